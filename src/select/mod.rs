@@ -39,6 +39,8 @@ pub use filter::{Filter, columns_of};
 pub use groups::{By, GroupId, Groups, Key, NO_GROUP};
 pub use hits::{Hits, counted, find};
 pub use pattern::Pattern;
+#[cfg(test)]
+pub(crate) use positions::with_word;
 pub use positions::{Match, Searched, each_match, places};
 pub use query::{Name, Query};
 pub use scan::{Part, scan, scan_entities};

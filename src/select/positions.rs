@@ -88,6 +88,34 @@ pub struct Searched<'t> {
     pub matches: &'t [Match],
 }
 
+/// A text in which a word was found, for tests of what looks around a hit: the text, and where the word is.
+#[cfg(test)]
+pub(crate) fn with_word<T>(
+    text: &str,
+    word: &str,
+    look: impl FnOnce(&Searched<'_>, &Match) -> T,
+) -> T {
+    let mut all: Vec<Range<u32>> = Vec::new();
+    crate::tokenize::tokens(text, &Tokenizing::default(), |token| {
+        all.push(token.start as u32..token.end() as u32);
+    });
+    let start = text.find(word).unwrap() as u32;
+    let at = all.iter().position(|token| token.start == start).unwrap() as u32;
+    let hit = Match {
+        tokens: at..at + 1,
+        bytes: start..start + word.len() as u32,
+    };
+    let found = Searched {
+        article: 0,
+        text,
+        orthography: Orthography::Plain,
+        part: None,
+        tokens: &all,
+        matches: std::slice::from_ref(&hit),
+    };
+    look(&found, &hit)
+}
+
 /// Look for a query in the texts of `wanted` articles, which ascend, and hand each to `each`, on all cores; what that
 /// gives comes back in the order of the articles. The hits are those that [`find`](super::find) counts: words and
 /// phrases as their texts have them, names where they were recognised. A name that an input gave without a place is

@@ -137,32 +137,15 @@ impl<'t> Bounds<'t> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settings::Tokenizing;
-    use crate::tokenize::{Orthography, tokens};
+    use crate::select::with_word;
 
     /// The words of the window around the first `node`, that in the middle.
     fn window(text: &str, node: &str, window: Window, within: Within) -> String {
-        let mut all: Vec<Range<u32>> = Vec::new();
-        tokens(text, &Tokenizing::default(), |token| {
-            all.push(token.start as u32..token.end() as u32);
-        });
-        let start = text.find(node).unwrap() as u32;
-        let at = all.iter().position(|token| token.start == start).unwrap() as u32;
-        let hit = Match {
-            tokens: at..at + 1,
-            bytes: start..start + node.len() as u32,
-        };
-        let found = Searched {
-            article: 0,
-            text,
-            orthography: Orthography::Plain,
-            part: None,
-            tokens: &all,
-            matches: std::slice::from_ref(&hit),
-        };
-        let words = all[Bounds::of(&found, within).window(&hit, window)].iter();
-        let words = words.map(|token| &text[token.start as usize..token.end as usize]);
-        words.collect::<Vec<_>>().join(" ")
+        with_word(text, node, |found, hit| {
+            let words = found.tokens[Bounds::of(found, within).window(hit, window)].iter();
+            let words = words.map(|token| &text[token.start as usize..token.end as usize]);
+            words.collect::<Vec<_>>().join(" ")
+        })
     }
 
     const TWO: Window = Window::Tokens { left: 2, right: 2 };

@@ -118,30 +118,11 @@ fn on_one_line(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settings::Tokenizing;
-    use crate::tokenize::{Orthography, tokens};
+    use crate::select::with_word;
 
     /// A text in which a word was found.
     fn shown(text: &str, word: &str, context: Context) -> [String; 3] {
-        let mut all: Vec<Range<u32>> = Vec::new();
-        tokens(text, &Tokenizing::default(), |token| {
-            all.push(token.start as u32..token.end() as u32);
-        });
-        let start = text.find(word).unwrap() as u32;
-        let at = all.iter().position(|token| token.start == start).unwrap() as u32;
-        let hit = Match {
-            tokens: at..at + 1,
-            bytes: start..start + word.len() as u32,
-        };
-        let searched = Searched {
-            article: 0,
-            text,
-            orthography: Orthography::Plain,
-            part: None,
-            tokens: &all,
-            matches: std::slice::from_ref(&hit),
-        };
-        let around = context.around(&searched, &hit);
+        let around = with_word(text, word, |found, hit| context.around(found, hit));
         [around.pre, around.keyword, around.post]
     }
 
