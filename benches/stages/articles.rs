@@ -52,10 +52,15 @@ pub static EXPECTED: LazyLock<Expected> = LazyLock::new(|| {
     let mut bigrams = Totals::default();
     for text in TEXTS.iter() {
         let mut own: Vec<String> = Vec::new();
-        reference_tokens(text, &RULES, |token| {
-            own.push(term(token.text, token.kind, &RULES));
-        });
-        let pairs = own.windows(2).map(|pair| pair.join(" ")).collect();
+        let mut pairs: Vec<String> = Vec::new();
+        // No pair goes over the end of a line.
+        for line in text.lines() {
+            let start = own.len();
+            reference_tokens(line, &RULES, |token| {
+                own.push(term(token.text, token.kind, &RULES));
+            });
+            pairs.extend(own[start..].windows(2).map(|pair| pair.join(" ")));
+        }
         terms.add(own);
         bigrams.add(pairs);
     }
