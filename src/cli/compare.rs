@@ -1,14 +1,15 @@
 //! `newsprint compare`.
 
 use super::common::{
-    Answering, Clustering, Correcting, Dictionaries, Evidencing, Listed, QUERY, is_of_names, known,
-    one_of, registered, taught,
+    Answering, Clustering, Correcting, Dictionaries, Evidencing, Intervalling, Listed, QUERY,
+    is_of_names, known, one_of, registered, taught,
 };
 use super::outcome::{Failure, Outcome};
 use super::print;
 use newsprint::measure::keyness::{KEYNESS, Keyness, by_name};
 use newsprint::select::{Filter, Query};
 use newsprint::settings::Layer;
+use newsprint::verbs::Method;
 use newsprint::verbs::compare::{Form, MIN_FREQUENCY, Rank, Request, Side, run};
 use std::path::PathBuf;
 
@@ -21,6 +22,7 @@ use std::path::PathBuf;
   newsprint compare corpus --a date=2016 --b date=2018 --form slope --chart fig3.svg
   newsprint compare corpus --a source=bbc --b rest --layer entities -o keyness.csv
   newsprint compare corpus --a source=Vox --b rest wall 'border NEAR/5 wall' --dictionary topics.yml
+  newsprint compare corpus --a source=Vox --b rest --intervals bootstrap --cluster family
 
 Positive: more frequent in A. Both forms of log-likelihood are given, the Log Ratio with a 95 % \
 interval that treats the article as the unit, %DIFF, and q: p corrected for all terms tested, by default after \
@@ -71,6 +73,8 @@ pub struct Args {
     #[command(flatten)]
     correcting: Correcting,
     #[command(flatten)]
+    intervalling: Intervalling,
+    #[command(flatten)]
     clustering: Clustering,
     #[command(flatten)]
     listed: Listed,
@@ -106,6 +110,7 @@ impl Args {
             measures: self.measures,
             correction: self.correcting.correction,
             cluster: self.clustering.cluster,
+            intervals: self.intervalling.by(Method::Formula)?,
         };
         let names = is_of_names(&request.queries, request.layer);
         let corpus = self.answering.open(&self.corpus, names)?;

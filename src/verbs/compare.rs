@@ -3,6 +3,7 @@
 
 mod chart;
 mod pass;
+mod resampled;
 mod sides;
 
 use super::Error;
@@ -11,6 +12,7 @@ use super::clusters::Cluster;
 use super::entities::id_column;
 use super::evidence::{Claim, Claiming};
 use super::grouped::{corrected, ends, rate};
+use super::intervals::{self, Intervals, LimitsBy};
 use super::lists::Listing;
 use super::selection::Selected;
 use crate::choice::choice;
@@ -84,6 +86,7 @@ choice! {
 ///     min_articles_own: 1,
 ///     measures: Vec::new(),
 ///     cluster: Default::default(),
+///     intervals: Default::default(),
 ///     draw_all: false,
 ///     form: Default::default(),
 /// })?;
@@ -117,6 +120,8 @@ pub struct Request {
     pub min_articles_own: u64,
     /// What intervals take as independent.
     pub cluster: Cluster,
+    /// How they are made.
+    pub intervals: Intervals,
     /// Whether a chart has function words and small differences too, as the table does.
     pub draw_all: bool,
     /// What the chart is.
@@ -152,6 +157,8 @@ pub struct Row {
     pub kind: Option<recognise::Kind>,
     /// The identifier of the entity, where it has one.
     pub id: Option<String>,
+    /// Where the limits of its Log Ratio come from.
+    pub limits: LimitsBy,
 }
 
 impl Row {
@@ -187,7 +194,8 @@ impl Row {
 
     /// The ends of the 95 % interval of the Log Ratio, with the article as the unit, where there is one.
     pub fn interval(&self) -> (Option<f64>, Option<f64>) {
-        ends(log_ratio_ci(&self.sums[0], &self.sums[1], Level::P95).ok())
+        let formula = || log_ratio_ci(&self.sums[0], &self.sums[1], Level::P95).ok();
+        ends(self.limits.or(formula))
     }
 
     /// The order of the table: the most distinctive of A first, of B last, each side's order the other's
@@ -299,6 +307,7 @@ fn row(term: &str, [a, b]: [ArticleSums; 2], articles: [u64; 2]) -> Option<Row> 
         q_articles: None,
         kind: None,
         id: None,
+        limits: LimitsBy::default(),
         sums: [a, b],
     })
 }
@@ -336,6 +345,22 @@ impl Comparison {
         })
     }
 
+    /// What intervals are, for the note under a table.
+    fn interval_words(&self) -> String {
+        let cluster = self.request.cluster;
+        match self.request.intervals {
+            Intervals::Formula => format!(
+                "the interval of the Log Ratio treats the {} as the unit, and is empty where too few {} of a side tell of the term",
+                cluster.noun(),
+                cluster.plural()
+            ),
+            Intervals::Bootstrap(bootstrap) => format!(
+                "the interval of the Log Ratio: {}; empty where a side is of one sampling unit",
+                bootstrap.in_words(cluster)
+            ),
+        }
+    }
+
     /// Articles of both sides.
     pub fn articles(&self) -> [u64; 2] {
         [0, 1].map(|side: usize| self.sides.empty[side].articles)
@@ -362,7 +387,7 @@ pub fn columns(
     table: Table,
     rows: &[Row],
     correction: Correction,
-    cluster: Cluster,
+    (intervals, cluster): (Intervals, Cluster),
 ) -> Rows<'_, Row> {
     let number = Kind::Number { decimals: 2 };
     let ratio = LogRatio(Zeros::HalfForZero);
@@ -396,14 +421,21 @@ pub fn columns(
         .interval([ColumnAbout::new("log_ratio_low", number)
                 .heading("low")
                 .group("95 % interval")
-                .help(match cluster {
-                    Cluster::Article => LOG_RATIO_CI.summary.to_owned(),
-                    cluster => format!(
+                .help(match (intervals, cluster) {
+                    (Intervals::Bootstrap(_), cluster) => format!(
+                        "interval of the Log Ratio, bootstrap, {} as sampling units",
+                        cluster.plural()
+                    ),
+                    (Intervals::Formula, Cluster::Article) => LOG_RATIO_CI.summary.to_owned(),
+                    (Intervals::Formula, cluster) => format!(
                         "interval of the Log Ratio, {0} as sampling units; none where too few {0} of a side tell of the term",
                         cluster.plural()
                     ),
                 })
                 .key(), ColumnAbout::new("log_ratio_high", number).heading("high").group("95 % interval").key()], Row::interval)
+        .when(intervals.bootstrap().is_some(), |table| {
+            table.column(intervals::rough_column(), |row| row.limits.rough())
+        })
         .column(
             ColumnAbout::of(PercentDifference.about(), Kind::Number { decimals: 1 })
                 .detail(),
@@ -462,11 +494,18 @@ impl Answer for Comparison {
         let [side_a, side_b] = self.sides();
         let title = format!("{what} of {name_a} against {name_b}");
         let corrected = corrected(request.correction).heading;
-        let mut table = columns(Table::new(title), rows, request.correction, request.cluster);
+        let mut table = columns(
+            Table::new(title),
+            rows,
+            request.correction,
+            (request.intervals, request.cluster),
+        );
         for statistic in &request.measures {
             let about = ColumnAbout::of(statistic.about(), Kind::Number { decimals: 2 }).key();
             table = table.further(about, |row| self.measured(*statistic, row));
         }
+        let limits = rows.iter().filter_map(|row| row.limits.bootstrap());
+        let [rough, skipped] = intervals::notes(limits, request.cluster);
         let mut table = table
             .when(self.kinds, |table| {
                 table.column(ColumnAbout::new("kind", Kind::Text), |row| {
@@ -480,12 +519,17 @@ impl Answer for Comparison {
                 true => format!("{} tested (frequency of at least {} on both sides together): the family of {corrected}, after {}", counted(self.tested, "term"), request.listing.min_frequency, request.correction.about().heading()),
                 false => format!("what is asked for is tested: the family of {corrected}, after {}", request.correction.about().heading()),
             })
-            .note(format!("log-likelihood, p and {corrected}: tokens treated as independent (two-cell G2, chi-squared with 1 degree of freedom); the interval of the Log Ratio treats the {} as the unit, and is empty where too few {} of a side tell of the term", request.cluster.noun(), request.cluster.plural()))
+            .note(format!("log-likelihood, p and {corrected}: tokens treated as independent (two-cell G2, chi-squared with 1 degree of freedom); {}", self.interval_words()))
+            .note(rough)
+            .note(skipped)
             .note(match request.cluster {
                 Cluster::Article => String::new(),
                 cluster => {
                     let [a, b] = self.units;
-                    format!("{}: {} in A, {} in B; one on both sides counts on each", cluster.plural(), whole(a), whole(b))
+                    format!("{}: {} in A, {} in B; one on both sides {}", cluster.plural(), whole(a), whole(b), match request.intervals {
+                        Intervals::Formula => "counts on each",
+                        Intervals::Bootstrap(_) => "is drawn for both at once",
+                    })
                 }
             })
             .note(self.sides.open.clone().unwrap_or_default());
@@ -496,7 +540,10 @@ impl Answer for Comparison {
             ));
         }
         if rows.iter().any(|row| row.bound) {
-            table = table.note("where a side lacks the term its zero counts as 0.5: the Log Ratio is then a bound and has no interval, and is left empty where the 0.5 turns its sign");
+            table = table.note(format!("where a side lacks the term its zero counts as 0.5: the Log Ratio is then a bound{}, and is left empty where the 0.5 turns its sign", match request.intervals {
+                Intervals::Formula => " and has no interval",
+                Intervals::Bootstrap(_) => ", its interval open to one side (empty in files) and to the other that of the largest rate with which the side may well lack the term: 3.69 clumps as large as on the other side",
+            }));
         }
         if rows
             .iter()

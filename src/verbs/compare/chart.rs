@@ -9,6 +9,7 @@ use crate::number::{counted, whole};
 use crate::settings::Layer;
 use crate::tokenize::stop_words;
 use crate::verbs::grouped::rate_bar;
+use crate::verbs::intervals::Intervals;
 use crate::verbs::selection::Selected;
 use std::collections::BTreeMap;
 
@@ -56,7 +57,7 @@ pub(super) fn function_words(selected: &Selected<'_>, sides: &Sides) -> Listing 
 #[derive(Debug, Default)]
 pub(super) struct Charted {
     /// Those that have an estimate or a bound of the Log Ratio.
-    rows: Vec<Row>,
+    pub(super) rows: Vec<Row>,
     /// How many of each side these are, where either side has more.
     cut: Option<usize>,
     function_words: u64,
@@ -229,13 +230,17 @@ impl Comparison {
             Rank::LogRatio => "Log Ratio",
         };
         format!(
-            "N = {}, {}{part} of {a}; {}, {}{part} of {b}. The terms with the highest {ranked} of {} tested.{}",
+            "N = {}, {}{part} of {a}; {}, {}{part} of {b}. The terms with the highest {ranked} of {} tested.{}{}",
             counted(of_a.articles, "article"),
             counted(of_a.tokens, "token"),
             counted(of_b.articles, "article"),
             counted(of_b.tokens, "token"),
             whole(self.tested),
             self.charted.words(),
+            match self.request.intervals {
+                Intervals::Formula => "",
+                Intervals::Bootstrap(_) => " Intervals by bootstrap.",
+            },
         )
     }
 }

@@ -9,6 +9,7 @@ use crate::draw::{
 use crate::measure::frequency::Standardised;
 use crate::number::{counted, whole};
 use crate::select::Query;
+use crate::verbs::intervals::Intervals;
 use std::cmp::Reverse;
 
 choice! {
@@ -137,6 +138,10 @@ impl Trend {
             events: self.request.events.clone(),
             log: self.request.log,
             open_marks: open.join(", or "),
+            band: match self.request.intervals {
+                Intervals::Formula => String::new(),
+                Intervals::Bootstrap(_) => self.interval_words(),
+            },
             raw: if self.request.standardise {
                 "the rate as counted, whatever the mix".into()
             } else {
