@@ -14,7 +14,7 @@ use rayon::prelude::*;
 /// The bootstrap and its percentile limits.
 pub const POISSON_BOOTSTRAP: About = About {
     name: "poisson_bootstrap",
-    symbol: "",
+    symbol: "Poisson bootstrap",
     summary: "percentile interval of a bootstrap in which every sampling unit has a Poisson weight with mean 1 in each replicate",
     direction: "",
     citation: "hanley2006",
@@ -338,7 +338,9 @@ pub fn sup_t_band(series: &[(f64, &Replicates)], level: Level) -> Result<Band, U
         let roots = Replicates {
             values: values.collect(),
         };
-        let error = roots.standard_error().ok().filter(|error| *error > 0.0);
+        // Equal values have an error of some 1e-17, which is rounding.
+        let error = roots.standard_error().ok();
+        let error = error.filter(|error| *error > 1e-9 * ratio.sqrt());
         error.map(|error| (ratio.sqrt(), error, roots.values))
     });
     let roots: Vec<Option<(f64, f64, Vec<f64>)>> = roots.collect();

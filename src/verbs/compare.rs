@@ -540,10 +540,10 @@ impl Answer for Comparison {
             ));
         }
         if rows.iter().any(|row| row.bound) {
-            table = table.note(format!("where a side lacks the term its zero counts as 0.5: the Log Ratio is then a bound{}, and is left empty where the 0.5 turns its sign", match request.intervals {
-                Intervals::Formula => " and has no interval",
-                Intervals::Bootstrap(_) => ", its interval open to one side (empty in files) and to the other that of the largest rate with which the side may well lack the term: 3.69 clumps as large as on the other side",
-            }));
+            table = table.note(match request.intervals {
+                Intervals::Formula => "where a side lacks the term its zero counts as 0.5: the Log Ratio is then a bound and has no interval, and is left empty where the 0.5 turns its sign",
+                Intervals::Bootstrap(_) => "where a side lacks the term its zero counts as 0.5: the Log Ratio is then a bound, and is left empty where the 0.5 turns its sign; one limit is infinite (empty in files), and the other takes the side to have at most 3.69 clumps of the term, as large as those of the other side",
+            });
         }
         if rows
             .iter()

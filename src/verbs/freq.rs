@@ -328,7 +328,7 @@ impl<'c> Look<'c> {
         let spread = self.occurrences.as_mut();
         let spread = spread.map(|own| own.measured(group, self.measures).into());
         let limits = self.drawing.as_mut();
-        let limits = limits.map(|own| LimitsBy::resampled(own.limits_of_rate(&[group])));
+        let limits = limits.map(|own| LimitsBy::resampled(own.limits_per_million(&[group])));
         (spread.unwrap_or_default(), limits.unwrap_or_default())
     }
 }

@@ -82,7 +82,7 @@ impl Intervals {
         match self {
             Self::Formula => cluster.note(),
             Self::Bootstrap(bootstrap) => format!(
-                "95 % interval: {}; empty where the term does not occur, which no replicate changes, or all is of one sampling unit",
+                "95 % interval: percentiles of {}; {EMPTY}",
                 bootstrap.in_words(cluster)
             ),
         }
@@ -90,10 +90,10 @@ impl Intervals {
 }
 
 impl Bootstrap {
-    /// `percentiles of 1,000 replicates of a Poisson bootstrap (seed 0), articles as sampling units`.
+    /// `1,000 replicates of a Poisson bootstrap (seed 0), articles as sampling units`.
     pub(super) fn in_words(self, cluster: Cluster) -> String {
         format!(
-            "percentiles of {} of a {} (seed {}), {} as sampling units",
+            "{} of a {} (seed {}), {} as sampling units",
             counted(u64::from(self.replicates), "replicate"),
             POISSON_BOOTSTRAP.heading(),
             self.seed,
@@ -101,6 +101,9 @@ impl Bootstrap {
         )
     }
 }
+
+/// Where a bootstrap gives a rate no limits.
+pub(super) const EMPTY: &str = "empty where the term does not occur, which no replicate changes, or all is of one sampling unit";
 
 /// The limits that a bootstrap gives.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -444,11 +447,11 @@ impl<'r> Drawing<'r> {
         Some((replicates, found.is_rough()))
     }
 
-    /// The limits of that rate.
-    pub fn limits_of_rate(&mut self, groups: &[GroupId]) -> Option<Resampled> {
+    /// The limits of that rate, per million.
+    pub fn limits_per_million(&mut self, groups: &[GroupId]) -> Option<Resampled> {
         let (replicates, rough) = self.rate(groups)?;
         Some(Resampled {
-            interval: replicates.interval(Level::P95).ok()?,
+            interval: replicates.interval(Level::P95).ok()?.scaled(1e6),
             rough,
             skipped: replicates.skipped(),
         })

@@ -620,10 +620,11 @@ impl Answer for Trend {
             .note(basis.undated_note())
             .note(self.doubtful_note())
             .note(self.partial_words())
-            .note(measure.interval_words(request.intervals, request.cluster))
-            .note(match request.bands {
-                Bands::Pointwise => String::new(),
-                Bands::Simultaneous => resampled::band_note(self.critical),
+            .note(match (request.bands, request.intervals.bootstrap()) {
+                (Bands::Simultaneous, Some(bootstrap)) => {
+                    resampled::band_note(bootstrap, request.cluster, self.critical)
+                }
+                _ => measure.interval_words(request.intervals, request.cluster),
             })
             .note(rough)
             .note(skipped)

@@ -7,7 +7,10 @@ use crate::measure::bootstrap::{Replicates, SUP_T_BAND, sup_t_band};
 use crate::measure::{Interval, Level};
 use crate::select::{GroupId, Groups, Hits};
 use crate::verbs::Error;
-use crate::verbs::intervals::{Drawing, Intervals, LimitsBy, Of, Resampled, Resampling};
+use crate::verbs::clusters::Cluster;
+use crate::verbs::intervals::{
+    Bootstrap, Drawing, EMPTY, Intervals, LimitsBy, Of, Resampled, Resampling,
+};
 use crate::verbs::selection::Selected;
 
 /// Refuses what no bootstrap is made of.
@@ -155,14 +158,19 @@ impl<'r> Redrawn<'r> {
 }
 
 /// What a note says of bands of whole series, given the least and the greatest critical value.
-pub(super) fn band_note(critical: Option<(f64, f64)>) -> String {
+pub(super) fn band_note(
+    bootstrap: Bootstrap,
+    cluster: Cluster,
+    critical: Option<(f64, f64)>,
+) -> String {
     let distance = match critical {
         None => String::new(),
-        Some((least, most)) if most - least < 0.05 => format!(", {most:.1} standard errors"),
-        Some((least, most)) => format!(", {least:.1} to {most:.1} standard errors"),
+        Some((least, most)) if most - least < 0.05 => format!(" of {most:.1} standard errors"),
+        Some((least, most)) => format!(" of {least:.1} to {most:.1} standard errors"),
     };
     format!(
-        "the limits are {} bands on the scale of square roots{distance} on either side where a single period would have 1.96: with 95 % all periods of a series lie inside together",
-        SUP_T_BAND.heading()
+        "95 % band: {}, on the scale of square roots, from {}; it has a half width{distance} where a single period would have 1.96, so that with 95 % all periods of a series lie inside together; {EMPTY}",
+        SUP_T_BAND.heading(),
+        bootstrap.in_words(cluster)
     )
 }
