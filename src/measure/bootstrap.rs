@@ -609,13 +609,15 @@ mod tests {
 
     #[test]
     fn a_period_without_the_term_has_no_part_in_a_band() {
-        let mut series = series(3, 3, 200);
-        series[1] = (
-            0.0,
-            Replicates {
-                values: vec![0.0; 200],
-            },
-        );
+        let series = series(3, 3, 200);
+        let none = Replicates {
+            values: vec![0.0; 200],
+        };
+        let series = [
+            (series[0].0, &series[0].1),
+            (0.0, &none),
+            (series[2].0, &series[2].1),
+        ];
         let band = sup_t_band(&series, Level::P95).unwrap();
         let there: Vec<bool> = band.intervals.iter().map(Option::is_some).collect();
         assert_eq!(there, [true, false, true]);

@@ -11,6 +11,7 @@
 mod articles;
 mod corpus;
 mod derived;
+mod detached;
 mod disk;
 mod error;
 mod layer;
@@ -35,6 +36,7 @@ pub mod verify;
 pub use articles::ArticleRow;
 pub use changes::ChangeCounts;
 pub use corpus::{Corpus, CorpusWriter};
+pub use detached::Detached;
 pub use disk::fail_after;
 pub(crate) use error::at;
 pub use error::{StoreError, StoreProblem};

@@ -40,11 +40,12 @@ impl Cluster {
         }
     }
 
-    /// What several are called, and what those are that are in none.
-    pub(super) const fn units(self) -> &'static str {
+    /// What intervals are drawn or computed over, in words.
+    pub(super) const fn as_units(self) -> &'static str {
         match self {
-            Self::Family => "families of copies (an article in none by itself)",
-            Self::Article | Self::Source => self.plural(),
+            Self::Article => "articles as sampling units",
+            Self::Source => "outlets as sampling units",
+            Self::Family => "families of copies as sampling units (an article in none by itself)",
         }
     }
 
@@ -52,8 +53,8 @@ impl Cluster {
     pub(super) fn note(self) -> String {
         let units = self.plural();
         format!(
-            "95 % interval: {} as sampling units; empty where too few {units} tell of the frequency (fewer than {LEAST_ARTICLES}, or as good as fewer than {LEAST_EFFECTIVE} that have it)",
-            self.units()
+            "95 % interval: {}; empty where too few {units} tell of the frequency (fewer than {LEAST_ARTICLES}, or as good as fewer than {LEAST_EFFECTIVE} that have it)",
+            self.as_units()
         )
     }
 }

@@ -2,6 +2,7 @@
 //! intervals.
 
 mod chart;
+mod contrasts;
 mod pass;
 mod resampled;
 mod sides;
@@ -32,6 +33,7 @@ use crate::tabulate::{ColumnAbout, Kind, Rows, Table, TabulateError};
 use std::cmp::Ordering;
 
 pub use chart::dot;
+pub use contrasts::{Contrasts, Grouping, MOST_GROUPS, contrasts};
 pub(super) use pass::run_all;
 pub(super) use sides::Sides;
 
@@ -65,6 +67,8 @@ choice! {
         Dots = "dots",
         /// A line for each term, from its rate on one side to that on the other.
         Slope = "slope",
+        /// The Log Ratio of terms by group as colours, where [groups](contrasts()) are compared.
+        HeatMap = "heat-map",
     }
 }
 
@@ -134,6 +138,8 @@ pub const MIN_FREQUENCY: u64 = 5;
 /// One term with its statistics. Pairs are of side A and side B.
 #[derive(Debug, Clone)]
 pub struct Row {
+    /// The number of the comparison it is of, where there are [several](contrasts()).
+    pub of: usize,
     /// The term.
     pub term: String,
     /// Its frequencies with the tokens of either side.
@@ -238,6 +244,8 @@ pub struct Comparison {
     pub rows: Vec<Row>,
     /// How many terms were tested: the family of q.
     pub tested: u64,
+    /// The p-value of each of them.
+    p: Vec<Option<f64>>,
     pub(super) request: Request,
     pub(super) warnings: Vec<String>,
     pub(super) sides: Sides,
@@ -260,7 +268,7 @@ pub struct Comparison {
 /// on both sides.
 pub fn run(corpus: &Corpus, request: &Request) -> Result<Comparison, Error> {
     let all = |_: &Selected<'_>, _: &Sides| |_: &mut Row, _: &[Part<'_>]| true;
-    let mut found = run_all(corpus, std::slice::from_ref(request), &[], all)?;
+    let mut found = run_all(corpus, std::slice::from_ref(request), &[], None, all)?;
     Ok(found.swap_remove(0))
 }
 
@@ -296,6 +304,7 @@ fn row(term: &str, [a, b]: [ArticleSums; 2], articles: [u64; 2]) -> Option<Row> 
     };
     let ratio = LogRatio(Zeros::HalfForZero).value(&pair).ok()?;
     Some(Row {
+        of: 0,
         term: term.to_owned(),
         articles,
         log_likelihood: G2::TwoCell.measure(&pair).ok()?,
@@ -345,22 +354,6 @@ impl Comparison {
         })
     }
 
-    /// What intervals are, for the note under a table.
-    fn interval_words(&self) -> String {
-        let cluster = self.request.cluster;
-        match self.request.intervals {
-            Intervals::Formula => format!(
-                "the interval of the Log Ratio treats the {} as the unit, and is empty where too few {} of a side tell of the term",
-                cluster.noun(),
-                cluster.plural()
-            ),
-            Intervals::Bootstrap(bootstrap) => format!(
-                "the interval of the Log Ratio: {}; empty where a side is of one sampling unit",
-                bootstrap.in_words(cluster)
-            ),
-        }
-    }
-
     /// Articles of both sides.
     pub fn articles(&self) -> [u64; 2] {
         [0, 1].map(|side: usize| self.sides.empty[side].articles)
@@ -382,13 +375,13 @@ impl Comparison {
     }
 }
 
-/// Adds the columns of these rows to a table.
-pub fn columns(
-    table: Table,
+/// Adds the columns of these rows to a table that they fill.
+pub fn columns<'r>(
+    table: Rows<'r, Row>,
     rows: &[Row],
     correction: Correction,
     (intervals, cluster): (Intervals, Cluster),
-) -> Rows<'_, Row> {
+) -> Rows<'r, Row> {
     let number = Kind::Number { decimals: 2 };
     let ratio = LogRatio(Zeros::HalfForZero);
     let of_sides = |name: &str, kind: Kind| {
@@ -402,7 +395,6 @@ pub fn columns(
     let [per_million_a, per_million_b] = of_sides("per_million", number);
     let [articles_a, articles_b] = of_sides("articles", Kind::Integer);
     table
-        .of(rows)
         .column(ColumnAbout::new("term", Kind::Text).key(), |row| row.term.as_str())
         .column(frequency_a, |row| row.sums[0].frequency)
         .column(frequency_b, |row| row.sums[1].frequency)
@@ -456,30 +448,108 @@ pub fn columns(
         )
 }
 
-impl Claiming for Comparison {
-    /// The articles of the side that has more of the term.
-    fn claims(&self, _: &Corpus) -> Vec<Option<Claim>> {
+impl Comparison {
+    /// What a row claims of the articles of the side that has more of the term.
+    fn claim(&self, row: &Row) -> Claim {
         let request = &self.request;
-        let claim = |row: &Row| {
-            let (side, without) = match (row.direction, &request.b) {
-                (Direction::Target | Direction::Neither, _) => (&request.a, None),
-                (Direction::Reference, Side::Selection(b)) => (b, None),
-                (Direction::Reference, Side::Rest) => (&request.filter, Some(request.a.clone())),
-            };
-            // A row that is no query's own is one of the entities that share a name.
-            let asked = request.queries.iter().find(|query| query.name == row.term);
-            let query = match (asked, request.queries.is_empty()) {
-                (Some(query), _) => query.clone().of_kind(request.listing.kind),
-                (None, true) => Query::of_term(request.layer, &row.term),
-                (None, false) => Query::of_term(Layer::Entities, &row.term),
-            };
-            Some(Claim {
-                without,
-                ..Claim::of(query, request.layer, request.filter.and(side))
-            })
+        let (side, without) = match (row.direction, &request.b) {
+            (Direction::Target | Direction::Neither, _) => (&request.a, None),
+            (Direction::Reference, Side::Selection(b)) => (b, None),
+            (Direction::Reference, Side::Rest) => (&request.filter, Some(request.a.clone())),
         };
-        self.rows.iter().map(claim).collect()
+        // A row that is no query's own is one of the entities that share a name.
+        let asked = request.queries.iter().find(|query| query.name == row.term);
+        let query = match (asked, request.queries.is_empty()) {
+            (Some(query), _) => query.clone().of_kind(request.listing.kind),
+            (None, true) => Query::of_term(request.layer, &row.term),
+            (None, false) => Query::of_term(Layer::Entities, &row.term),
+        };
+        Claim {
+            without,
+            ..Claim::of(query, request.layer, request.filter.and(side))
+        }
     }
+}
+
+impl Claiming for Comparison {
+    fn claims(&self, _: &Corpus) -> Vec<Option<Claim>> {
+        self.rows.iter().map(|row| Some(self.claim(row))).collect()
+    }
+}
+
+/// What the intervals of a table are.
+fn interval_words(request: &Request) -> String {
+    let cluster = request.cluster;
+    match request.intervals {
+        Intervals::Formula => format!(
+            "the interval of the Log Ratio treats the {} as the unit, and is empty where too few {} of a side tell of the term",
+            cluster.noun(),
+            cluster.plural()
+        ),
+        Intervals::Bootstrap(bootstrap) => format!(
+            "the interval of the Log Ratio: percentiles of {}; empty where a side is of one sampling unit",
+            bootstrap.in_words(cluster)
+        ),
+    }
+}
+
+/// What becomes of a cluster with articles on both sides.
+const fn on_both_sides(intervals: Intervals) -> &'static str {
+    match intervals {
+        Intervals::Formula => "counts on each",
+        Intervals::Bootstrap(_) => "is drawn for both at once",
+    }
+}
+
+/// What tables of comparisons say of their numbers: `family` of the family of q, `between` of the sides.
+fn notes(request: &Request, rows: &[Row], family: String, between: Vec<String>) -> Vec<String> {
+    let corrected = corrected(request.correction).heading;
+    let mut notes = vec![
+        format!(
+            "{family}: the family of {corrected}, after {}",
+            request.correction.about().heading()
+        ),
+        format!(
+            "log-likelihood, p and {corrected}: tokens treated as independent (two-cell G2, chi-squared with 1 degree of freedom); {}",
+            interval_words(request)
+        ),
+    ];
+    let limits = rows.iter().filter_map(|row| row.limits.bootstrap());
+    notes.extend(intervals::notes(limits, request.cluster));
+    notes.extend(between);
+    if !request.filter.is_everything() {
+        notes.push(format!(
+            "both sides are taken from what `{}` selects",
+            request.filter
+        ));
+    }
+    if rows.iter().any(|row| row.bound) {
+        notes.push(match request.intervals {
+            Intervals::Formula => "where a side lacks the term its zero counts as 0.5: the Log Ratio is then a bound and has no interval, and is left empty where the 0.5 turns its sign",
+            Intervals::Bootstrap(_) => "where a side lacks the term its zero counts as 0.5: the Log Ratio is then a bound, and is left empty where the 0.5 turns its sign; one limit is infinite (empty in files), and the other takes the side to have at most 3.69 clumps of the term, as large as those of the other side",
+        }.to_owned());
+    }
+    let without_b = |row: &Row| row.bound && row.sums[1].frequency == 0;
+    if rows.iter().any(without_b) {
+        notes.push(
+            "%DIFF has no bound where B lacks the term (`bound` is yes): it is empty in files"
+                .to_owned(),
+        );
+    }
+    if request.min_articles_own > 1 {
+        notes.push(format!(
+            "shown are terms in at least {} articles of the side that has more of them; the others were tested as well",
+            request.min_articles_own
+        ));
+    }
+    if request.queries.is_empty() {
+        let listing = Listing {
+            min_frequency: 0,
+            ..request.listing.clone()
+        };
+        notes.push(listing.note());
+    }
+    notes
 }
 
 impl Answer for Comparison {
@@ -493,89 +563,59 @@ impl Answer for Comparison {
         };
         let [side_a, side_b] = self.sides();
         let title = format!("{what} of {name_a} against {name_b}");
-        let corrected = corrected(request.correction).heading;
-        let mut table = columns(
-            Table::new(title),
-            rows,
-            request.correction,
-            (request.intervals, request.cluster),
-        );
+        let table = Table::new(title).of(rows);
+        let by = (request.intervals, request.cluster);
+        let mut table = columns(table, rows, request.correction, by);
         for statistic in &request.measures {
             let about = ColumnAbout::of(statistic.about(), Kind::Number { decimals: 2 }).key();
             table = table.further(about, |row| self.measured(*statistic, row));
         }
-        let limits = rows.iter().filter_map(|row| row.limits.bootstrap());
-        let [rough, skipped] = intervals::notes(limits, request.cluster);
-        let mut table = table
+        let family = match request.queries.is_empty() {
+            true => format!(
+                "{} tested (frequency of at least {} on both sides together)",
+                counted(self.tested, "term"),
+                request.listing.min_frequency
+            ),
+            false => "what is asked for is tested".to_owned(),
+        };
+        let clusters = match request.cluster {
+            Cluster::Article => String::new(),
+            cluster => {
+                let [a, b] = self.units;
+                format!(
+                    "{}: {} in A, {} in B; one on both sides {}",
+                    cluster.plural(),
+                    whole(a),
+                    whole(b),
+                    on_both_sides(request.intervals)
+                )
+            }
+        };
+        let open = self.sides.open.clone().unwrap_or_default();
+        let table = table
             .when(self.kinds, |table| {
                 table.column(ColumnAbout::new("kind", Kind::Text), |row| {
                     row.kind.map(recognise::Kind::name)
                 })
             })
-            .when(self.ids, |table| table.column(id_column(), |row| row.id.as_deref()))
+            .when(self.ids, |table| {
+                table.column(id_column(), |row| row.id.as_deref())
+            })
             .note(side_a)
-            .note(side_b)
-            .note(match request.queries.is_empty() {
-                true => format!("{} tested (frequency of at least {} on both sides together): the family of {corrected}, after {}", counted(self.tested, "term"), request.listing.min_frequency, request.correction.about().heading()),
-                false => format!("what is asked for is tested: the family of {corrected}, after {}", request.correction.about().heading()),
-            })
-            .note(format!("log-likelihood, p and {corrected}: tokens treated as independent (two-cell G2, chi-squared with 1 degree of freedom); {}", self.interval_words()))
-            .note(rough)
-            .note(skipped)
-            .note(match request.cluster {
-                Cluster::Article => String::new(),
-                cluster => {
-                    let [a, b] = self.units;
-                    format!("{}: {} in A, {} in B; one on both sides {}", cluster.plural(), whole(a), whole(b), match request.intervals {
-                        Intervals::Formula => "counts on each",
-                        Intervals::Bootstrap(_) => "is drawn for both at once",
-                    })
-                }
-            })
-            .note(self.sides.open.clone().unwrap_or_default());
-        if !request.filter.is_everything() {
-            table = table.note(format!(
-                "both sides are taken from what `{}` selects",
-                request.filter
-            ));
-        }
-        if rows.iter().any(|row| row.bound) {
-            table = table.note(match request.intervals {
-                Intervals::Formula => "where a side lacks the term its zero counts as 0.5: the Log Ratio is then a bound and has no interval, and is left empty where the 0.5 turns its sign",
-                Intervals::Bootstrap(_) => "where a side lacks the term its zero counts as 0.5: the Log Ratio is then a bound, and is left empty where the 0.5 turns its sign; one limit is infinite (empty in files), and the other takes the side to have at most 3.69 clumps of the term, as large as those of the other side",
-            });
-        }
-        if rows
+            .note(side_b);
+        let notes = notes(request, rows, family, vec![clusters, open]);
+        notes
             .iter()
-            .any(|row| row.bound && row.sums[1].frequency == 0)
-        {
-            table = table.note(
-                "%DIFF has no bound where B lacks the term (`bound` is yes): it is empty in files",
-            );
-        }
-        if request.min_articles_own > 1 {
-            table = table.note(format!(
-                "shown are terms in at least {} articles of the side that has more of them; the others were tested as well",
-                request.min_articles_own
-            ));
-        }
-        let listing = Listing {
-            min_frequency: 0,
-            ..request.listing.clone()
-        };
-        if request.queries.is_empty() {
-            table = table.note(listing.note());
-        }
-        for note in &self.notes {
-            table = table.note(note.as_str());
-        }
-        table.table()
+            .chain(&self.notes)
+            .fold(table, |table, note| table.note(note.as_str()))
+            .table()
     }
 
     fn chart(&self) -> Option<Box<dyn Chart>> {
         match self.request.form {
             Form::Dots => Some(Box::new(self.dots()?)),
             Form::Slope => Some(Box::new(self.slopes()?)),
+            Form::HeatMap => None,
         }
     }
 

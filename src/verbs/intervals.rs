@@ -93,11 +93,11 @@ impl Bootstrap {
     /// `1,000 replicates of a Poisson bootstrap (seed 0), articles as sampling units`.
     pub(super) fn in_words(self, cluster: Cluster) -> String {
         format!(
-            "{} of a {} (seed {}), {} as sampling units",
+            "{} of a {} (seed {}), {}",
             counted(u64::from(self.replicates), "replicate"),
             POISSON_BOOTSTRAP.heading(),
             self.seed,
-            cluster.units()
+            cluster.as_units()
         )
     }
 }
