@@ -11,14 +11,14 @@ use std::time::{Duration, Instant};
 /// Take segments that workers made into a corpus; create it if there is none
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  newsprint adopt corpus segments                        a folder of segments, in the order of their names
-  newsprint adopt corpus --list rows.jsonl               only what successful tasks returned
-  newsprint adopt corpus /mnt/bucket --list rows.jsonl   the same, where the segments were mounted or copied to
-  newsprint adopt corpus laptop-1 laptop-2               the segments of other corpora
+  newsprint adopt corpus segments                  a folder of them, by name
+  newsprint adopt corpus --list rows.jsonl         what successful tasks returned
+  newsprint adopt corpus /mnt/b --list rows.jsonl  the same, mounted or copied
+  newsprint adopt corpus laptop-1 laptop-2         those of other corpora
 
 Each segment is copied and checked: its settings, its version, sizes and hashes, and whether totals, counts and postings \
-fit together. Articles that are there twice are counted once, as by add: by source and id, or by source, date and text; \
-the first one stays. Either all segments are in the corpus afterwards, or it stays as it was. Copies, boilerplate and \
+fit together. An article that is there twice is counted once, as by add: known by source and id, or else by source, \
+date and text, and the first one stays. Either all segments are in the corpus afterwards, or it stays as it was. Copies, boilerplate and \
 aliases are then found over all articles, as after any add. The segments that were given are left where they are.
 
 A line of a list is a path, or an object with `path` and `segment`, as the worker returns it. With folders, only the \
