@@ -181,10 +181,7 @@ impl<'f, 'scope> Appender<'f, 'scope> {
                 }
                 Knows::Id => {
                     self.outcome.same_ids += 1;
-                    let found = format!(
-                        "the id {:?} of this source was counted already with another text, title or date",
-                        candidate.id()
-                    );
+                    let found = same_id(&candidate.id());
                     let place = candidate.article.place;
                     self.reject(place.reject(Reason::DuplicateId, found))?;
                 }
@@ -335,6 +332,11 @@ impl<'f, 'scope> Appender<'f, 'scope> {
         }
         Ok(self.outcome)
     }
+}
+
+/// What is said of an article that has the id of another.
+pub(super) fn same_id(id: &str) -> String {
+    format!("the id {id:?} of this source was counted already with another text, title or date")
 }
 
 /// The error of a run that was asked to stop.

@@ -10,6 +10,7 @@ macro_rules! tell {
 }
 
 mod add;
+mod adopt;
 mod audit;
 mod boilerplate;
 mod collocates;
@@ -75,6 +76,7 @@ pub struct Cli {
 enum Verb {
     Inspect(inspect::Args),
     Add(add::Args),
+    Adopt(adopt::Args),
     Info(info::Args),
     Audit(audit::Args),
     Freq(freq::Args),
@@ -102,6 +104,7 @@ impl Cli {
         match self.verb {
             Verb::Inspect(args) => args.run(),
             Verb::Add(args) => args.run(),
+            Verb::Adopt(args) => args.run(),
             Verb::Info(args) => args.run(),
             Verb::Audit(args) => args.run(),
             Verb::Freq(args) => args.run(),

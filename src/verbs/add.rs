@@ -106,7 +106,7 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
     notes.extend(outcome.notes.messages());
     match &outcome.segment {
         Some(segment) => {
-            corpus.commit(segment.clone())?;
+            corpus.commit([segment.clone()])?;
             notes.extend(decidable_now(&known, segment));
             let (doubts, places) = doubts_of_last(&request.corpus, request.today)?;
             notes.extend(doubtful::sentence(&doubts).map(|said| {
