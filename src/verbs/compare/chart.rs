@@ -28,6 +28,8 @@ impl Rank {
         match self {
             Self::LogLikelihood => "log-likelihood",
             Self::LogRatio => "Log Ratio",
+            Self::FourCells => "four-cell log-likelihood",
+            Self::Quanteda => "chi-squared (quanteda)",
         }
     }
 }
