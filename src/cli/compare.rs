@@ -1,8 +1,8 @@
 //! `newsprint compare`.
 
 use super::common::{
-    Answering, Clustering, Correcting, Dictionaries, Evidencing, Listed, QUERY, is_of_names, known,
-    one_column, one_of, registered, taught,
+    Answering, Clustering, Correcting, Dictionaries, Evidencing, Intervalling, Listed, QUERY,
+    is_of_names, known, one_column, one_of, registered, taught,
 };
 use super::outcome::{Failure, Outcome};
 use super::print;
@@ -10,6 +10,7 @@ use newsprint::measure::frequency::MARGIN;
 use newsprint::measure::keyness::{KEYNESS, Keyness, by_name};
 use newsprint::select::{Filter, Query};
 use newsprint::settings::Layer;
+use newsprint::verbs::Method;
 use newsprint::verbs::compare::{
     Form, Grouping, MIN_FREQUENCY, Match, Rank, Request, Side, contrasts, lockwords, run,
 };
@@ -24,6 +25,7 @@ use std::path::PathBuf;
   newsprint compare corpus --a date=2016 --b date=2018 --form slope --chart fig3.svg
   newsprint compare corpus --a source=bbc --b rest --layer entities -o keyness.csv
   newsprint compare corpus --a source=Vox --b rest wall 'border NEAR/5 wall' --dictionary topics.yml
+  newsprint compare corpus --a source=Vox --b rest --intervals bootstrap --cluster family
   newsprint compare corpus --groups source --largest 8 --top 10 --chart fig4.pdf
   newsprint compare corpus --groups leaning migra* border --form heat-map --chart fig5.svg
   newsprint compare corpus --groups source --largest 8 --lockwords --stop-words en
@@ -57,7 +59,7 @@ pub struct Args {
     #[arg(long, value_name = "N", requires = "groups", value_parser = clap::value_parser!(u16).range(2..))]
     largest: Option<u16>,
     /// List what both sides, or all groups, use alike instead: terms whose Log Ratio lies within a margin around 0
-    #[arg(long)]
+    #[arg(long, conflicts_with = "intervals")]
     lockwords: bool,
     /// With --lockwords, the margin
     #[arg(long, value_name = "LOG_RATIO", default_value_t = MARGIN, requires = "lockwords")]
@@ -104,6 +106,8 @@ pub struct Args {
     form: Form,
     #[command(flatten)]
     correcting: Correcting,
+    #[command(flatten)]
+    intervalling: Intervalling,
     #[command(flatten)]
     clustering: Clustering,
     #[command(flatten)]
@@ -168,6 +172,7 @@ impl Args {
             measures: self.measures,
             correction: self.correcting.correction,
             cluster: self.clustering.cluster,
+            intervals: self.intervalling.by(Method::Formula)?,
             permutation: self.permutation,
             largest_shares: self.largest_shares,
             matching: None,

@@ -5,6 +5,7 @@
 //! one is asked for; what builds on a verb uses its rows. Nothing here prints.
 
 pub mod add;
+pub mod adopt;
 pub mod audit;
 pub mod boilerplate;
 pub mod claims;
@@ -26,11 +27,13 @@ pub mod network;
 pub mod trend;
 pub mod verify;
 pub mod volume;
+pub mod worker;
 
 mod answer;
 mod clusters;
 mod error;
 mod grouped;
+mod intervals;
 mod lists;
 mod named;
 mod selection;
@@ -41,5 +44,6 @@ pub use crate::changes::{Changed, Tally};
 pub use answer::Answer;
 pub use clusters::Cluster;
 pub use error::Error;
+pub use intervals::{Bootstrap, Intervals, LimitsBy, Method, Resampled};
 pub use lists::{Listing, told_apart};
 pub use spread::Spread;

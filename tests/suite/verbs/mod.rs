@@ -4,11 +4,13 @@
 //! against, which are names of options and columns, exit codes and files.
 
 mod add;
+mod adopt;
 mod agreement;
 mod audit;
 mod audit_planted;
 mod bad_input;
 mod boilerplate;
+mod bootstrap;
 mod clusters;
 mod collocates;
 mod compact;
@@ -41,6 +43,7 @@ mod tables;
 mod trend;
 mod verify;
 mod wire;
+mod worker;
 mod xml;
 mod zones;
 
