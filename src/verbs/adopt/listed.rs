@@ -1,8 +1,10 @@
 //! What workers returned: a row for each segment that was made.
 
 use super::Error;
-use crate::store::at;
+use crate::append::Offer;
+use crate::store::{StoreError, StoreProblem, at};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// A row of a list.
@@ -10,8 +12,8 @@ use std::path::{Path, PathBuf};
 pub struct Listed {
     /// Where the segment was made.
     pub path: PathBuf,
-    /// Its name, made from its content, if the row says it.
-    pub segment: Option<String>,
+    /// The hashes of its files, if the row says them.
+    hashes: Option<BTreeMap<String, String>>,
     /// Where the row stands, for messages.
     pub place: String,
 }
@@ -20,10 +22,11 @@ pub struct Listed {
 #[derive(Deserialize)]
 struct Row {
     path: String,
-    segment: Option<String>,
+    /// As JSON within the row.
+    hashes: Option<String>,
 }
 
-/// The rows of a file: JSON Lines with `path` and perhaps `segment`, or plain paths, one a line.
+/// The rows of a file: JSON Lines with `path` and perhaps `hashes`, or plain paths, one a line.
 ///
 /// # Errors
 /// When the file cannot be read, or a line is not such a row.
@@ -32,27 +35,31 @@ pub fn read(file: &Path) -> Result<Vec<Listed>, Error> {
     let lines = (1..)
         .zip(text.lines())
         .map(|(number, line)| (number, line.trim()));
-    let rows = lines
-        .filter(|(_, line)| !line.is_empty())
-        .map(|(number, line)| {
-            let place = format!("{}, line {number}", file.display());
-            let row = match line.starts_with('{') {
-                true => serde_json::from_str(line).map_err(|error| Error::Usage {
-                    message: format!("{place}: {error}"),
-                    help: "give rows as the workers return them, or one path a line".to_owned(),
-                })?,
+    let rows = lines.filter(|(_, line)| !line.is_empty());
+    rows.map(|(number, line)| {
+        let place = format!("{}, line {number}", file.display());
+        let row = || -> serde_json::Result<_> {
+            let row: Row = match line.starts_with('{') {
+                true => serde_json::from_str(line)?,
                 false => Row {
                     path: line.to_owned(),
-                    segment: None,
+                    hashes: None,
                 },
             };
-            Ok(Listed {
-                path: local(&row.path).into(),
-                segment: row.segment,
-                place,
-            })
-        });
-    rows.collect()
+            let hashes = row.hashes.as_deref().map(serde_json::from_str);
+            Ok((local(&row.path).into(), hashes.transpose()?))
+        };
+        let (path, hashes) = row().map_err(|error| Error::Usage {
+            message: format!("{place}: {error}"),
+            help: "give rows as the workers return them, or one path a line".to_owned(),
+        })?;
+        Ok(Listed {
+            path,
+            hashes,
+            place,
+        })
+    })
+    .collect()
 }
 
 /// A path of this machine as it is written without a scheme.
@@ -73,5 +80,26 @@ impl Listed {
                     .to_owned(),
             }),
         }
+    }
+
+    /// Refuses a segment that has other files than the row says.
+    pub fn refuse_other(&self, offer: &Offer) -> Result<(), StoreError> {
+        let own = offer.says.hashes();
+        let Some((name, expected)) = self
+            .hashes
+            .iter()
+            .flatten()
+            .find(|(name, hash)| own.get(*name) != Some(hash))
+        else {
+            return Ok(());
+        };
+        let found = match own.get(name) {
+            Some(hash) => format!("hash {hash}"),
+            None => "no such file".to_owned(),
+        };
+        Err(at("adopt", &offer.folder.join(name))(StoreProblem::Unfit {
+            found,
+            expected: format!("hash {expected}, which {} has", self.place),
+        }))
     }
 }
