@@ -38,6 +38,7 @@ mod report;
 mod signals;
 mod trend;
 mod verify;
+mod worker;
 
 pub use outcome::{Outcome, report_failure};
 pub use signals::outlive_file_size_limit;
@@ -92,6 +93,7 @@ enum Verb {
     Report(report::Args),
     Compact(compact::Args),
     Verify(verify::Args),
+    Worker(worker::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -119,6 +121,7 @@ impl Cli {
             Verb::Report(args) => args.run(),
             Verb::Compact(args) => args.run(),
             Verb::Verify(args) => args.run(),
+            Verb::Worker(args) => args.run(),
             Verb::Completions(args) => args.run(&mut Self::command()),
             Verb::Man(args) => args.run(&Self::command()),
         }

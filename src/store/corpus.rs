@@ -570,7 +570,10 @@ fn refuse_other_content(path: &Path) -> Result<(), StoreError> {
 }
 
 /// Refuses requested settings that differ from the corpus'.
-fn refuse_other_settings(
+///
+/// # Errors
+/// [`StoreProblem::OtherSettings`].
+pub fn refuse_other_settings(
     path: &Path,
     wanted: &Wanted,
     settings: &Settings,

@@ -3,15 +3,16 @@
 //! Such a segment is a folder with exactly the files of a segment of a corpus, and this one besides. A worker makes it;
 //! whoever lists it in a corpus needs nothing else to check it and to write its entry of the manifest.
 
-use super::disk::NewFile;
+use super::disk::{self, NewFile};
 use super::error::{StoreError, StoreProblem, at};
 use super::manifest::{
-    FORMAT, PROGRAM, SegmentEntry, read_checked, refuse_other_names, with_checksum,
+    FORMAT, FileEntry, PROGRAM, SegmentEntry, read_checked, refuse_other_names, with_checksum,
 };
 use crate::settings::Settings;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A segment that belongs to no corpus yet.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -50,6 +51,41 @@ impl Detached {
         let own: Self = read_checked(&path, folder, StoreProblem::NotASegment)?;
         refuse_other_names(&path, std::slice::from_ref(&own.segment))?;
         Ok(own)
+    }
+
+    /// The hashes of all files by their names, with that of the file that says so.
+    pub fn hashes(&self) -> BTreeMap<String, String> {
+        let files = self.segment.files.iter();
+        let mut hashes: BTreeMap<String, String> = files
+            .map(|(name, file)| (name.clone(), file.hash.clone()))
+            .collect();
+        let own = blake3::hash(&with_checksum(self)).to_hex();
+        hashes.insert(Self::FILE_NAME.to_owned(), own.to_string());
+        hashes
+    }
+
+    /// Make the folder `from`, a finished segment, one of the folder `to` under the segment's own name: the moment at
+    /// which it is there. Where another run has put the same segment there, that one stays.
+    ///
+    /// # Errors
+    /// When a file cannot be written, or something else has that name.
+    pub fn publish(&self, from: &Path, to: &Path) -> Result<PathBuf, StoreError> {
+        self.write(from)?;
+        disk::sync_folder(from)?;
+        let path = to.join(&self.segment.id);
+        match disk::rename(from, &path) {
+            Err(_) if self.is_at(&path) => Ok(path),
+            Err(error) => Err(error),
+            Ok(()) => disk::sync_folder(to).map(|()| path),
+        }
+    }
+
+    /// Whether a folder is this segment, by what it says and by the sizes of its files.
+    fn is_at(&self, folder: &Path) -> bool {
+        let has = |(name, file): (&String, &FileEntry)| {
+            std::fs::metadata(folder.join(name)).is_ok_and(|about| about.len() == file.bytes)
+        };
+        Self::read(folder).is_ok_and(|own| own == *self) && self.segment.files.iter().all(has)
     }
 
     /// Write it into the folder of its segment, and wait until the disk has it.

@@ -132,9 +132,17 @@ impl Manifest {
     /// # Errors
     /// When there is none, it is damaged, or its format is another.
     pub fn read(corpus: &Path) -> Result<Self, StoreError> {
-        let path = corpus.join(FILE_NAME);
-        let manifest: Self = read_checked(&path, corpus, StoreProblem::NotACorpus)?;
-        refuse_other_names(&path, &manifest.segments)?;
+        Self::read_file(&corpus.join(FILE_NAME), corpus)
+    }
+
+    /// Read a manifest that may lie outside its corpus, such as a copy for machines that cannot see it; `named` is what
+    /// errors name where it is none.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_file(path: &Path, named: &Path) -> Result<Self, StoreError> {
+        let manifest: Self = read_checked(path, named, StoreProblem::NotACorpus)?;
+        refuse_other_names(path, &manifest.segments)?;
         Ok(manifest)
     }
 

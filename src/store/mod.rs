@@ -36,7 +36,7 @@ pub mod verify;
 
 pub use articles::ArticleRow;
 pub use changes::ChangeCounts;
-pub use corpus::{Corpus, CorpusWriter};
+pub use corpus::{Corpus, CorpusWriter, refuse_other_settings};
 pub use detached::Detached;
 pub use disk::fail_after;
 pub(crate) use error::at;

@@ -27,6 +27,7 @@ pub mod network;
 pub mod trend;
 pub mod verify;
 pub mod volume;
+pub mod worker;
 
 mod answer;
 mod clusters;

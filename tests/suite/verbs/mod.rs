@@ -42,6 +42,7 @@ mod tables;
 mod trend;
 mod verify;
 mod wire;
+mod worker;
 mod xml;
 mod zones;
 
