@@ -2,6 +2,7 @@
 
 use super::Error;
 use crate::append::Offer;
+use crate::read::arrow;
 use crate::store::{StoreError, StoreProblem, at};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -26,40 +27,63 @@ struct Row {
     hashes: Option<String>,
 }
 
-/// The rows of a file: JSON Lines with `path` and perhaps `hashes`, or plain paths, one a line.
+/// The rows of a file: Arrow streams as workers write them, one behind the other; JSON Lines with `path` and perhaps
+/// `hashes`; or plain paths, one a line.
 ///
 /// # Errors
-/// When the file cannot be read, or a line is not such a row.
+/// When the file cannot be read, or has something else.
 pub fn read(file: &Path) -> Result<Vec<Listed>, Error> {
-    let text = std::fs::read_to_string(file).map_err(at("read", file))?;
-    let lines = (1..)
-        .zip(text.lines())
-        .map(|(number, line)| (number, line.trim()));
-    let rows = lines.filter(|(_, line)| !line.is_empty());
-    rows.map(|(number, line)| {
-        let place = format!("{}, line {number}", file.display());
-        let row = || -> serde_json::Result<_> {
-            let row: Row = match line.starts_with('{') {
-                true => serde_json::from_str(line)?,
-                false => Row {
-                    path: line.to_owned(),
-                    hashes: None,
-                },
-            };
-            let hashes = row.hashes.as_deref().map(serde_json::from_str);
-            Ok((local(&row.path).into(), hashes.transpose()?))
-        };
-        let (path, hashes) = row().map_err(|error| Error::Usage {
-            message: format!("{place}: {error}"),
-            help: "give rows as the workers return them, or one path a line".to_owned(),
-        })?;
-        Ok(Listed {
-            path,
-            hashes,
-            place,
-        })
+    let bytes = std::fs::read(file).map_err(at("read", file))?;
+    let name = file.display().to_string();
+    match bytes.starts_with(&arrow::CONTINUATION) {
+        true => {
+            let rows = arrow::texts(&bytes, &["path", "hashes"]);
+            let rows = (1..).zip(rows.map_err(|found| refuse(&name, &found))?);
+            let rows = rows.map(|(number, mut row)| {
+                let hashes = row.pop().flatten();
+                let path = row.pop().flatten().unwrap_or_default();
+                listed(Row { path, hashes }, format!("{name}, row {number}"))
+            });
+            rows.collect()
+        }
+        false => {
+            let text = String::from_utf8(bytes).map_err(|error| refuse(&name, &error))?;
+            let lines = (1..).zip(text.lines());
+            let lines = lines.filter(|(_, line)| !line.trim().is_empty());
+            let rows = lines.map(|(number, line)| {
+                let place = format!("{name}, line {number}");
+                let row = match line.trim_start().starts_with('{') {
+                    true => serde_json::from_str(line).map_err(|error| refuse(&place, &error))?,
+                    false => Row {
+                        path: line.trim().to_owned(),
+                        hashes: None,
+                    },
+                };
+                listed(row, place)
+            });
+            rows.collect()
+        }
+    }
+}
+
+fn listed(row: Row, place: String) -> Result<Listed, Error> {
+    if row.path.is_empty() {
+        return Err(refuse(&place, &"a row without `path`"));
+    }
+    let hashes = row.hashes.as_deref().map(serde_json::from_str);
+    let hashes = hashes.transpose().map_err(|error| refuse(&place, &error))?;
+    Ok(Listed {
+        path: local(&row.path).into(),
+        hashes,
+        place,
     })
-    .collect()
+}
+
+fn refuse(place: &str, found: &dyn std::fmt::Display) -> Error {
+    Error::Usage {
+        message: format!("{place}: {found}"),
+        help: "give rows as the workers return them, or one path a line".to_owned(),
+    }
 }
 
 /// A path of this machine as it is written without a scheme.

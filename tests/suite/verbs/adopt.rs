@@ -1,6 +1,7 @@
 //! `adopt`: segments that were made elsewhere, equal to what one machine's `add` makes of the same articles.
 
-use super::{Folder, Ran, sample};
+use super::worker::{stream, work};
+use super::{Folder, Ran, SMALL, sample};
 use newsprint::store::{Detached, Manifest};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -359,6 +360,37 @@ fn of_a_mounted_store_only_what_the_rows_name_is_taken() {
     folder
         .run(&["adopt", "corpus", "--list", "rows"])
         .fails(2, &["rows, line 1", "path"]);
+}
+
+#[test]
+fn what_workers_make_of_streams_is_adopted_by_the_rows_that_they_print() {
+    let folder = Folder::new();
+    let lines: Vec<&str> = SMALL.lines().collect();
+    let mut rows = Vec::new();
+    for part in lines.chunks(2).chain([&[][..]]) {
+        let sent = match part.is_empty() {
+            true => Vec::new(),
+            false => stream(&part.join("\n")),
+        };
+        let made = work(&folder, &["--segment", "made"], &sent).succeeds();
+        rows.extend(made.out_bytes);
+    }
+    folder.write("rows", &rows);
+    folder
+        .run(&["adopt", "corpus", "--list", "rows"])
+        .succeeds()
+        .says(&["adopted 3 segments with 5 articles"]);
+    assert_eq!(folder.answers("corpus"), super::small().answers("small"));
+    folder
+        .run(&["adopt", "corpus", "made"])
+        .succeeds()
+        .says(&["3 segments there already"]);
+
+    for end in [rows.len() - 4, rows.len() - 8, rows.len() / 2, 40, 9] {
+        folder.write("rows", &rows[..end]);
+        let ran = folder.run(&["adopt", "corpus", "--list", "rows"]);
+        ran.fails(2, &["rows: ", "give rows as the workers return them"]);
+    }
 }
 
 #[test]
