@@ -29,6 +29,9 @@ pub(super) struct Matcher<'p> {
     by_term: HashMap<String, Vec<usize>>,
     /// All other tests.
     others: Vec<usize>,
+    /// For each first letter the lengths that ASCII words with it must have to pass any test, as bits; `None` where that
+    /// tells nothing.
+    lengths: Option<[u32; 26]>,
     /// As bits: the first tests of sequences, the last ones, and those of tokens behind a hyphen.
     firsts: Vec<u64>,
     lasts: Vec<u64>,
@@ -67,6 +70,7 @@ impl<'p> Matcher<'p> {
             places: Vec::new(),
             by_term: HashMap::new(),
             others: Vec::new(),
+            lengths: None,
             firsts: Vec::new(),
             lasts: Vec::new(),
             joined: Vec::new(),
@@ -105,7 +109,38 @@ impl<'p> Matcher<'p> {
                 None => matcher.others.push(at),
             }
         }
+        matcher.lengths = matcher.lengths();
         matcher
+    }
+
+    /// What [`Self::is_none`] looks at.
+    fn lengths(&self) -> Option<[u32; 26]> {
+        // Of a stem neither is known.
+        if !self.others.is_empty() || self.rules.stem.is_some() {
+            return None;
+        }
+        let mut lengths = [0; 26];
+        for term in self.by_term.keys() {
+            let first = term.as_bytes().first();
+            let letter = first.and_then(|first| letter(*first));
+            if let Some(letter) = letter.filter(|_| term.len() < u32::BITS as usize) {
+                lengths[letter] |= 1 << term.len();
+            }
+        }
+        Some(lengths)
+    }
+
+    /// Whether a token can pass no test, told without looking it up, which takes longer than finding tokens. Folded as it
+    /// is, a word of ASCII letters has as many of them.
+    #[inline]
+    fn is_none(lengths: &[u32; 26], text: &str) -> bool {
+        let bytes = text.as_bytes();
+        let Some(letter) = bytes.first().and_then(|first| letter(*first)) else {
+            return false;
+        };
+        bytes.len() < u32::BITS as usize
+            && lengths[letter] >> bytes.len() & 1 == 0
+            && bytes.iter().all(u8::is_ascii_alphabetic)
     }
 
     fn add_all(&mut self, shape: &'p Shape) {
@@ -139,6 +174,10 @@ impl<'p> Matcher<'p> {
             // Masks of all orthographies lie in one list.
             judged = Judged::default();
         }
+        let lengths = self
+            .lengths
+            .as_ref()
+            .filter(|_| orthography == Orthography::Plain);
         let types = &mut judged.types[orthography as usize];
         let masks = &mut judged.masks;
         // Bit k: the tokens up to here are those of a sequence up to test k.
@@ -163,6 +202,10 @@ impl<'p> Matcher<'p> {
             }
             if !is_seen {
                 unit += 1;
+                open.fill(0);
+                return;
+            }
+            if lengths.is_some_and(|lengths| Self::is_none(lengths, token.text)) {
                 open.fill(0);
                 return;
             }
@@ -221,6 +264,12 @@ impl<'p> Matcher<'p> {
             }
         }
     }
+}
+
+/// The place of an ASCII letter in the alphabet.
+fn letter(byte: u8) -> Option<usize> {
+    byte.is_ascii_alphabetic()
+        .then(|| usize::from(byte.to_ascii_lowercase() - b'a'))
 }
 
 /// Where a shape is met, in order, each stretch once; `found` are the sequences.

@@ -109,18 +109,21 @@ impl<'t> Bounds<'t> {
         if gap.contains(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}']) {
             return false;
         }
-        let may_end = |byte: u8| matches!(byte, b'.' | b'!' | b'?') || !byte.is_ascii();
-        if self.within == Within::Paragraph || !gap.bytes().any(may_end) {
+        // Quotation marks and dashes, which are frequent, end none.
+        let may_end = |c: char| match c {
+            '.' | '!' | '?' => true,
+            '‘' | '’' | '“' | '”' | '–' | '—' => false,
+            c => !c.is_ascii(),
+        };
+        if self.within == Within::Paragraph || !gap.contains(may_end) {
             return true;
         }
-        // Where a sentence ends depends on what stands from the last word of it on.
-        let near = text.ceil_char_boundary((next.end + NEAR).min(text.len()));
-        let stretch = &text[token.start..near];
-        let ends = sentence_starts(stretch)
-            .take_while(|start| *start <= next.start - token.start)
-            .filter(|start| *start > token.len())
-            .any(|start| !ends_abbreviated(&stretch[..start]));
-        !ends
+        // So do most: this is what the rule comes to for them.
+        let is_capital = text.as_bytes()[next.start].is_ascii_uppercase();
+        if is_capital && matches!(gap, ". " | "! " | "? ") {
+            return ends_abbreviated(&text[token.start..next.start]);
+        }
+        !ends_between(text, token, next)
     }
 
     /// Whether what begins at a place of the text is counted.
@@ -134,10 +137,22 @@ impl<'t> Bounds<'t> {
     }
 }
 
+/// Whether a sentence ends between two words.
+fn ends_between(text: &str, token: Range<usize>, next: Range<usize>) -> bool {
+    // Where a sentence ends depends on what stands from the last word of it on.
+    let near = text.ceil_char_boundary((next.end + NEAR).min(text.len()));
+    let stretch = &text[token.start..near];
+    sentence_starts(stretch)
+        .take_while(|start| *start <= next.start - token.start)
+        .filter(|start| *start > token.len())
+        .any(|start| !ends_abbreviated(&stretch[..start]))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::select::with_word;
+    use proptest::prelude::*;
 
     /// The words of the window around the first `node`, that in the middle.
     fn window(text: &str, node: &str, window: Window, within: Within) -> String {
@@ -191,6 +206,23 @@ mod tests {
         assert_eq!(window(text, "wall", TWO, Within::Paragraph), "Border wall");
         assert_eq!(window(text, "The", TWO, Within::Paragraph), "The wall is");
         assert_eq!(window(text, "old", TWO, Within::Paragraph), "wall is old");
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_told_without_the_rule_agrees_with_it(
+            text in "([A-Za-c]{1,2}|Mr|U\\.S|3)([.!?]? |[’”] [“‘]?|\\.” | – |\\.[a-c])([A-Za-c]{1,2}|“[Aa]|É|3)[ .!a]{0,4}"
+        ) {
+            with_word(&format!("zz {text}"), "zz", |found, _| {
+                let text = found.text;
+                let bounds = Bounds::of(found, Within::Sentence);
+                for (at, both) in found.tokens.windows(2).enumerate() {
+                    let [token, next] = [&both[0], &both[1]].map(|own| own.start as usize..own.end as usize);
+                    let ends = ends_between(text, token, next);
+                    assert_eq!(bounds.continues(at), !ends, "{text}");
+                }
+            });
+        }
     }
 
     #[test]
