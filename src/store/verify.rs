@@ -72,7 +72,7 @@ pub fn verify(
     };
     let sums = Sums {
         segment: &segment,
-        has_all_terms: settings.tokenizing.stop_words.is_empty(),
+        has_all_terms: !settings.tokenizing.has_stop_words(),
     };
     Ok(sums.damages(&settings.stored_layers()))
 }

@@ -96,7 +96,8 @@ impl Copies {
             let articles = corpus.segments().iter();
             let articles: u32 = articles.map(|segment| segment.entry().articles).sum();
             let of_articles = u64::from(articles) * ARTICLE_BYTES;
-            let left = corpus.limits().memory_bytes.saturating_sub(of_articles);
+            // Half is for the program, its allocator, what is kept already and the lists of what was found.
+            let left = (corpus.limits().memory_bytes / 2).saturating_sub(of_articles);
             let kept = corpus.kept(packed::NAME, packed::STAMP);
             match kept.and_then(|kept| packed::unpack(&kept, articles)) {
                 Some(copies) => Ok(copies),
