@@ -123,7 +123,8 @@ pub fn write(request: &Request, limits: &Limits) -> Result<Summary, ReportError>
         .map_err(verbs::Error::from)?;
     let subject = subject::Subject::of(request, open, limits)?;
 
-    let mut builder = page::Builder::new(&request.style);
+    let part = subject.corpus.part().map(|part| part.words.as_str());
+    let mut builder = page::Builder::new(&request.style, part);
     let progress = &limits.progress;
     progress.begin(
         "measuring",

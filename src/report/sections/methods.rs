@@ -188,8 +188,8 @@ fn settings(subject: &Subject<'_>, corpus: &Corpus) -> Vec<Definition> {
         items.push(definition(
             "Zone",
             format!(
-                "Only {} are counted, per million of their own tokens: words, phrases and names there. Numbers of articles are those of \
-                 all selected articles, also of those that have nothing there.",
+                "Of each article only a part is counted: {}. Frequencies are per million of its tokens; numbers of articles are \
+                 those of all selected ones, also of those that have nothing there.",
                 part.words
             ),
         ));
