@@ -3,6 +3,7 @@
 use crate::choice::{choice, listed};
 use crate::zone::Zone;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
@@ -81,7 +82,59 @@ impl Settings {
         }
         layers
     }
+
+    /// The first setting that a segment made elsewhere has otherwise: its name, the value here and the value there.
+    /// What finds names may be settled on one side only.
+    pub fn difference(&self, other: &Self) -> Option<(String, String, String)> {
+        let mut other = other.clone();
+        match (&self.recogniser, &other.recogniser) {
+            (Some(own), Some(there)) if !own.is_same(there) => {
+                let name = "recogniser".to_owned();
+                return Some((name, own.to_string(), there.to_string()));
+            }
+            _ => other.recogniser.clone_from(&self.recogniser),
+        }
+        let value = |settings: &Self| serde_json::to_value(settings).unwrap_or_default();
+        first_difference("settings", &value(self), &value(&other))
+    }
 }
+
+/// The innermost name under which two values differ, with what each has.
+fn first_difference(name: &str, own: &Value, other: &Value) -> Option<(String, String, String)> {
+    if own == other {
+        return None;
+    }
+    if let (Value::Object(own), Value::Object(other)) = (own, other) {
+        let none = &Value::Null;
+        return own
+            .iter()
+            .find_map(|(name, own)| first_difference(name, own, other.get(name).unwrap_or(none)));
+    }
+    Some((name.replace('_', " "), shown(own, other), shown(other, own)))
+}
+
+/// A value for a message; of a long list what another has not.
+fn shown(value: &Value, other: &Value) -> String {
+    match value {
+        Value::Null => "none".to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Array(values) => {
+            let text = |value: &Value| shown(value, &Value::Null);
+            let is_other =
+                |value: &&Value| !other.as_array().is_some_and(|other| other.contains(value));
+            match (values.len(), values.iter().find(is_other)) {
+                (0, _) => "none".to_owned(),
+                (1..=SHOWN_VALUES, _) => values.iter().map(text).collect::<Vec<_>>().join(","),
+                (more, Some(one)) => format!("{more} values with {}", text(one)),
+                (more, None) => format!("{more} values"),
+            }
+        }
+        value => value.to_string(),
+    }
+}
+
+/// Values of a list that a message shows.
+const SHOWN_VALUES: usize = 5;
 
 /// Settings asked for by name; what is `None` was not asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -181,10 +181,7 @@ impl<'f, 'scope> Appender<'f, 'scope> {
                 }
                 Knows::Id => {
                     self.outcome.same_ids += 1;
-                    let found = format!(
-                        "the id {:?} of this source was counted already with another text, title or date",
-                        candidate.id()
-                    );
+                    let found = same_id(&candidate.id());
                     let place = candidate.article.place;
                     self.reject(place.reject(Reason::DuplicateId, found))?;
                 }
@@ -315,19 +312,19 @@ impl<'f, 'scope> Appender<'f, 'scope> {
         Ok(())
     }
 
+    /// The first of the records, where none of them can be used.
+    pub fn nothing_usable(&self) -> Option<&Reject> {
+        let first = self.outcome.rejects.first();
+        first.filter(|_| self.articles() + self.outcome.duplicates == 0)
+    }
+
     /// Count what is left, and write the segment if there is anything to write.
     ///
     /// # Errors
-    /// When none of the records can be used; as [`Self::settle`].
+    /// As [`Self::settle`].
     pub fn finish(mut self) -> Result<Outcome, AppendError> {
         while self.wait()? {}
-        let articles = self.articles();
-        if articles + self.outcome.duplicates == 0
-            && let Some(first) = self.outcome.rejects.first()
-        {
-            return Err(AppendError::NothingUsable(first.clone()));
-        }
-        if articles > 0 || self.segment.rejected() > 0 {
+        if self.articles() > 0 || self.segment.rejected() > 0 {
             // Their room is for the merge now.
             self.counting.clear();
             self.known.clear();
@@ -335,6 +332,11 @@ impl<'f, 'scope> Appender<'f, 'scope> {
         }
         Ok(self.outcome)
     }
+}
+
+/// What is said of an article that has the id of another.
+pub(super) fn same_id(id: &str) -> String {
+    format!("the id {id:?} of this source was counted already with another text, title or date")
 }
 
 /// The error of a run that was asked to stop.

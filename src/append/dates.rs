@@ -58,4 +58,14 @@ impl KnownDates {
         let (articles, sources): (Vec<u64>, Vec<&str>) = newly.unzip();
         (articles.iter().sum(), sources)
     }
+
+    /// How many articles have no date that all dates of their outlets would tell, and these outlets.
+    pub fn decidable(&self) -> (u64, Vec<&str>) {
+        let clear = self.0.values();
+        let clear = clear.filter(|(_, all)| all.open > 0 && all.votes.clear().is_some());
+        let (articles, sources): (Vec<u64>, Vec<&str>) = clear
+            .map(|(source, all)| (all.open, source.as_str()))
+            .unzip();
+        (articles.iter().sum(), sources)
+    }
 }

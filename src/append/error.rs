@@ -1,7 +1,7 @@
 //! Why articles cannot be appended.
 
 use crate::error::Teach;
-use crate::place::Reject;
+use crate::place::{Reason, Reject};
 use crate::recognise::{Choice, RecogniserError};
 use crate::settings::RecogniserId;
 use crate::store::StoreError;
@@ -36,6 +36,9 @@ pub enum AppendError {
     /// The first record that cannot be used, in a strict run.
     #[error("{0}")]
     Strict(Reject),
+    /// An input that has to be whole is not, or is none that is read here.
+    #[error("the articles cannot be read: {0}")]
+    Input(Reject),
     /// None of the inputs could be read.
     #[error("none of the inputs holds an article that can be used; the first: {0}")]
     NothingUsable(Reject),
@@ -54,6 +57,14 @@ impl Teach for AppendError {
                 "a list, a model or another version of newsprint found them; ask for words, or add the articles to a new corpus"
             }
             Self::Strict(_) => "mend the record, or leave `--strict` out to set it aside and go on",
+            Self::Input(reject) => match reject.reason {
+                Reason::Truncated => {
+                    "look why the program that sends the articles ended; nothing was written"
+                }
+                _ => {
+                    "send an Arrow stream with a column `text` and others as `newsprint worker --help` says"
+                }
+            },
             Self::NothingUsable(_) => {
                 "look at what the inputs hold with `newsprint inspect INPUT...`"
             }
@@ -66,6 +77,8 @@ impl Teach for AppendError {
             Self::Store(error) => error.is_usage(),
             Self::Recognise(error) => error.is_usage(),
             Self::NoEntities(_) | Self::ModelNotNamed(_) => true,
+            // What was cut off may be whole when it is sent again.
+            Self::Input(reject) => reject.reason != Reason::Truncated,
             Self::OtherNames { .. } | Self::Strict(_) | Self::NothingUsable(_) => false,
         }
     }

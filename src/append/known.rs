@@ -8,6 +8,7 @@ use crate::settings::Identity;
 use crate::store::{Corpus, Segment, StoreError, StoreProblem, at, rejects};
 use foldhash::fast::RandomState;
 use keys::Keys;
+use std::borrow::Cow;
 use std::hash::BuildHasher;
 use std::io;
 use std::path::Path;
@@ -61,30 +62,39 @@ impl Known {
     }
 
     fn learn_articles(&mut self, segment: &Segment, by_content: bool) -> Result<(), StoreError> {
-        let table = segment.articles()?;
-        for group in 0..table.groups() {
-            let rows = table.group_rows(group);
-            let read = || -> io::Result<_> {
-                Ok((
-                    table.column("source")?.texts(rows.clone())?,
-                    table.column("id")?.texts(rows.clone())?,
-                    table.column("content_hash")?.u64(rows.clone())?,
-                ))
-            };
-            let (sources, ids, contents) = read().map_err(|error| {
-                let damaged = StoreProblem::Damaged(error.to_string());
-                at("read the articles of", segment.folder())(damaged)
-            })?;
-            for ((source, id), content) in sources.iter().zip(&ids).zip(contents) {
-                let source = self.identity.of(source);
-                self.articles.admit(self.key(&source, id), content as u32)?;
-                if by_content {
-                    let key = self.key(&source, &id_of_content(content));
-                    self.articles.admit(key, content as u32)?;
-                }
+        each_article(segment, |source, id, content| {
+            let source = self.identity.of(source);
+            self.articles.admit(self.key(&source, id), content as u32)?;
+            if by_content {
+                let key = self.key(&source, &id_of_content(content));
+                self.articles.admit(key, content as u32)?;
             }
-        }
-        Ok(())
+            Ok(())
+        })
+    }
+
+    /// What is known of each article of a segment that was made elsewhere, shown to `see` with its id; afterwards all
+    /// are known. It is what would have been known of them, had they been read one after the other; only that an
+    /// article whose date can be understood in several ways has one date here.
+    ///
+    /// # Errors
+    /// As [`Self::learn`].
+    pub fn admit_all(
+        &mut self,
+        segment: &Segment,
+        mut see: impl FnMut(Knows, &str),
+    ) -> Result<(), StoreError> {
+        each_article(segment, |source, id, content| {
+            let by_content = id_of_content(content);
+            let own = [(id.into(), content)].into_iter();
+            let other = (by_content != id).then(|| (by_content.into(), content));
+            let (knows, key) = self.find_by_keys(source, own.chain(other))?;
+            if knows == Knows::Nothing {
+                self.articles.insert(key, content as u32)?;
+            }
+            see(knows, id);
+            Ok(())
+        })
     }
 
     fn key(&self, source: &str, id: &str) -> u64 {
@@ -99,21 +109,30 @@ impl Known {
         Ok(self.find_with_key(candidate)?.0)
     }
 
-    /// What is known of an article, and the key of its own id. An id that comes with two contents is told apart
-    /// by their low halves.
     fn find_with_key(&self, candidate: &Candidate) -> Result<(Knows, u64), StoreError> {
-        let source = self.identity.of(&candidate.article.source);
-        let own = self.key(&source, &candidate.id());
-        let mut knows = Knows::Nothing;
-        for (id, content) in candidate.keys() {
+        self.find_by_keys(&candidate.article.source, candidate.keys())
+    }
+
+    /// What is known of an article of an outlet by the ids that it may be known under, each with the hash of its
+    /// content, and the key of the first, its own. An id that comes with two contents is told apart by their low
+    /// halves.
+    fn find_by_keys<'k>(
+        &self,
+        source: &str,
+        ids: impl Iterator<Item = (Cow<'k, str>, u64)>,
+    ) -> Result<(Knows, u64), StoreError> {
+        let source = self.identity.of(source);
+        let (mut knows, mut own) = (Knows::Nothing, None);
+        for (id, content) in ids {
             let key = self.key(&source, &id);
+            let own = *own.get_or_insert(key);
             match self.articles.value(key)? {
                 Some(known) if known == content as u32 => return Ok((Knows::Article, own)),
                 Some(_) if key == own => knows = Knows::Id,
                 _ => {}
             }
         }
-        Ok((knows, own))
+        Ok((knows, own.unwrap_or_default()))
     }
 
     /// What is known of an article; afterwards it is known.
@@ -150,4 +169,30 @@ impl Known {
     pub fn bytes(&self) -> u64 {
         self.articles.bytes() + self.rejects.bytes()
     }
+}
+
+/// Shows source, id and the hash of the content of each article of a segment to `see`.
+fn each_article(
+    segment: &Segment,
+    mut see: impl FnMut(&str, &str, u64) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let table = segment.articles()?;
+    for group in 0..table.groups() {
+        let rows = table.group_rows(group);
+        let read = || -> io::Result<_> {
+            Ok((
+                table.column("source")?.texts(rows.clone())?,
+                table.column("id")?.texts(rows.clone())?,
+                table.column("content_hash")?.u64(rows.clone())?,
+            ))
+        };
+        let (sources, ids, contents) = read().map_err(|error| {
+            let damaged = StoreProblem::Damaged(error.to_string());
+            at("read the articles of", segment.folder())(damaged)
+        })?;
+        for ((source, id), content) in sources.iter().zip(&ids).zip(contents) {
+            see(source, id, content)?;
+        }
+    }
+    Ok(())
 }

@@ -8,11 +8,14 @@
 //! cleaned and become [`Candidate`]s. The [`Appender`] takes them in the order of the inputs: it asks what is
 //! [`Known`] of each, numbers the new ones, hands them out in tasks to be counted, and stores in the same order
 //! what comes back. [`compact`] merges the segments of a corpus: it reads their articles and stores them by the
-//! same writer.
+//! same writer. [`adopt`] takes in segments that were made elsewhere, with the same rules for articles that are there
+//! already.
 
+mod adopt;
 mod appender;
 mod candidate;
 mod compact;
+mod copied;
 mod dates;
 mod error;
 mod known;
@@ -23,6 +26,7 @@ mod schedule;
 mod slice;
 mod task;
 
+pub use adopt::{Adopted, Offer, adopt};
 pub use appender::{Appender, MOST_COLUMNS, Outcome};
 pub use candidate::Candidate;
 pub use compact::compact;

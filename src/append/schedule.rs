@@ -5,7 +5,7 @@ use super::{AppendError, Candidate};
 use crate::clean;
 use crate::in_order::InOrder;
 use crate::limits::{Limits, Unit};
-use crate::place::Reject;
+use crate::place::{Position, Reason, Reject};
 use crate::read::{self, Block, Found, Notes, Parsed, ReadOptions};
 use crate::recognise::Recogniser;
 use crate::settings::Identity;
@@ -36,7 +36,7 @@ const NAMES_BYTES: u64 = 64 << 20;
 /// A quarter of the memory is left for the program itself and for what the allocator keeps.
 ///
 /// # Errors
-/// When none of the records can be used, the corpus cannot be read or written, the recogniser fails, the run is
+/// When none of the records can be used, an input that has to be whole is not ([`ReadOptions::whole`]), the corpus cannot be read or written, the recogniser fails, the run is
 /// cancelled, or, in a strict run, at the first record that cannot be used.
 pub fn append(
     corpus: &CorpusWriter,
@@ -67,7 +67,7 @@ pub fn append(
     // With what the allocator keeps beside it, an eighth of the memory.
     let room_bytes = (limits.memory_bytes / 12).clamp(1 << 20, most * threads as u64);
     rayon::in_place_scope_fifo(|scope| {
-        let ignore_ids = options.ignore_ids;
+        let (ignore_ids, whole) = (options.ignore_ids, options.whole);
         let mut schedule = Schedule {
             appender: Appender::new(
                 corpus,
@@ -84,6 +84,7 @@ pub fn append(
             room_bytes,
             limits,
             clean,
+            whole,
             identity: corpus.manifest().settings.identity,
             notes: Notes::default(),
         };
@@ -106,6 +107,7 @@ struct Schedule<'f, 'scope> {
     room_bytes: u64,
     limits: &'f Limits,
     clean: clean::Options,
+    whole: bool,
     identity: Identity,
     notes: Notes,
 }
@@ -182,8 +184,15 @@ impl Schedule<'_, '_> {
     }
 
     fn reject_all(&mut self, rejects: Vec<Reject>) -> Result<(), AppendError> {
-        let mut rejects = rejects.into_iter();
-        rejects.try_for_each(|reject| self.appender.reject(reject))
+        for reject in rejects {
+            let is_of_input = self.whole && !matches!(reject.place.position, Position::Row(_));
+            match reject.reason {
+                Reason::Empty if is_of_input => {}
+                _ if is_of_input => return Err(AppendError::Input(reject)),
+                _ => self.appender.reject(reject)?,
+            }
+        }
+        Ok(())
     }
 
     fn tell(&self) {
@@ -202,6 +211,11 @@ impl Schedule<'_, '_> {
         }
         self.tell();
         self.limits.progress.end();
+        if let Some(first) = self.appender.nothing_usable()
+            && !self.whole
+        {
+            return Err(AppendError::NothingUsable(first.clone()));
+        }
         Ok(Outcome {
             notes: self.notes,
             ..self.appender.finish()?

@@ -166,6 +166,17 @@ impl Grouped {
     }
 }
 
+/// The one column or period that a flag names.
+pub fn one_column(flag: &str, name: &str) -> Result<By, Failure> {
+    match By::list(name)?.as_slice() {
+        [by] => Ok(by.clone()),
+        _ => Err(Failure::usage(
+            format!("`{flag}` takes one column"),
+            "narrow the articles down with `--where` instead",
+        )),
+    }
+}
+
 /// What intervals take as independent.
 #[derive(Debug, Args)]
 pub struct Clustering {

@@ -2,17 +2,19 @@
 
 use super::common::{
     Answering, Clustering, Correcting, Dictionaries, Evidencing, Listed, QUERY, is_of_names, known,
-    one_of, registered, taught,
+    one_column, one_of, registered, taught,
 };
 use super::outcome::{Failure, Outcome};
 use super::print;
 use newsprint::measure::keyness::{KEYNESS, Keyness, by_name};
 use newsprint::select::{Filter, Query};
 use newsprint::settings::Layer;
-use newsprint::verbs::compare::{Form, MIN_FREQUENCY, Rank, Request, Side, run};
+use newsprint::verbs::compare::{
+    Form, Grouping, MIN_FREQUENCY, Rank, Request, Side, contrasts, run,
+};
 use std::path::PathBuf;
 
-/// Find what distinguishes two selections: keyness with effect sizes and intervals
+/// Find what distinguishes two selections, or several groups: keyness with effect sizes and intervals
 #[derive(Debug, clap::Args)]
 #[command(mut_arg("min_frequency", |arg| arg.help(min_frequency())), after_help = "Examples:
   newsprint compare corpus --a source=bbc --b source=rt --chart fig2.svg
@@ -21,6 +23,9 @@ use std::path::PathBuf;
   newsprint compare corpus --a date=2016 --b date=2018 --form slope --chart fig3.svg
   newsprint compare corpus --a source=bbc --b rest --layer entities -o keyness.csv
   newsprint compare corpus --a source=Vox --b rest wall 'border NEAR/5 wall' --dictionary topics.yml
+  newsprint compare corpus --groups source --largest 8 --top 10 --chart fig4.pdf
+  newsprint compare corpus --groups leaning migra* border --form heat-map --chart fig5.svg
+  newsprint compare corpus --group tabloids=source=Sun,Mirror --group broadsheets=source=Times,Guardian
 
 Positive: more frequent in A. Both forms of log-likelihood are given, the Log Ratio with a 95 % \
 interval that treats the article as the unit, %DIFF, and q: p corrected for all terms tested, by default after \
@@ -33,12 +38,21 @@ pub struct Args {
     #[command(flatten)]
     dictionaries: Dictionaries,
     /// One side, such as source=bbc
-    #[arg(long, value_name = "SELECTION", value_parser = taught::<Filter>)]
-    a: Filter,
+    #[arg(long, value_name = "SELECTION", value_parser = taught::<Filter>, required_unless_present_any = ["groups", "group"])]
+    a: Option<Filter>,
     /// The other side, such as source=rt, or `rest`: all articles that are not in A
-    #[arg(long, value_name = "SELECTION")]
-    b: String,
-    /// Show the N most distinctive terms of each side [default: 20 on a terminal, else all]
+    #[arg(long, value_name = "SELECTION", required_unless_present_any = ["groups", "group"])]
+    b: Option<String>,
+    /// Compare each value of a column, or each period, with the rest; each TERM in every two of them
+    #[arg(long, value_name = "COLUMN", conflicts_with_all = ["a", "b"])]
+    groups: Option<String>,
+    /// Compare these groups instead, such as tabloids=source=Sun,Mirror (repeatable)
+    #[arg(long, value_name = "NAME=SELECTION", value_parser = named_group, conflicts_with_all = ["a", "b", "groups"])]
+    group: Vec<(String, Filter)>,
+    /// With --groups, compare only the N largest groups, each with all others
+    #[arg(long, value_name = "N", requires = "groups", value_parser = clap::value_parser!(u16).range(2..))]
+    largest: Option<u16>,
+    /// Show the N most distinctive terms of each side, or of each group [default: 20 on a terminal, else all]
     #[arg(long, value_name = "N", conflicts_with = "all")]
     top: Option<usize>,
     /// Show all terms that were tested
@@ -64,8 +78,9 @@ pub struct Args {
     /// Draw function words and small differences too
     #[arg(long)]
     draw_all: bool,
-    /// Draw dots for the Log Ratio of the terms, or a slope for each of at most six a side from its rate in A to that in B
-    #[arg(long, value_name = "FORM", default_value = "dots", requires_if("slope", "chart"), help_heading = "Chart",
+    /// Draw dots for the Log Ratio of the terms, or a slope for each of at most six a side from its rate in A to that in B;
+    /// with groups, dots or a heat-map of terms by group
+    #[arg(long, value_name = "FORM", default_value = "dots", requires_if("slope", "chart"), requires_if("heat-map", "chart"), help_heading = "Chart",
         value_parser = one_of::<Form>(Form::NAMES))]
     form: Form,
     #[command(flatten)]
@@ -90,10 +105,34 @@ impl Args {
     pub fn run(self) -> Outcome {
         self.answering.running.begin()?;
         let top = self.answering.output.top(self.all, self.top);
-        let b = side(&self.b)?;
+        let grouping = match &self.groups {
+            Some(column) => Some(Grouping::By(one_column("--groups", column)?)),
+            None => (!self.group.is_empty()).then(|| Grouping::Named(self.group)),
+        };
+        let (misfit, help) = match grouping {
+            None => (
+                Form::HeatMap,
+                "compare groups, with `--groups source`, or draw dots",
+            ),
+            Some(_) => (
+                Form::Slope,
+                "compare two sides, with `--a` and `--b`, or draw dots",
+            ),
+        };
+        if self.form == misfit {
+            let found = format!(
+                "`--form {misfit}` shows {}",
+                if grouping.is_none() {
+                    "several groups"
+                } else {
+                    "two sides"
+                }
+            );
+            return Err(Failure::usage(found, help));
+        }
         let request = Request {
-            a: self.a,
-            b,
+            a: self.a.unwrap_or_default(),
+            b: self.b.as_deref().map_or(Ok(Side::Rest), side)?,
             filter: self.answering.selecting.filter.clone(),
             layer: self.layer,
             queries: self.dictionaries.behind(self.terms)?,
@@ -109,8 +148,27 @@ impl Args {
         };
         let names = is_of_names(&request.queries, request.layer);
         let corpus = self.answering.open(&self.corpus, names)?;
-        let answer = self.evidencing.of(&corpus, run(&corpus, &request)?)?;
+        let answer = match &grouping {
+            None => self.evidencing.of(&corpus, run(&corpus, &request)?)?,
+            Some(grouping) => {
+                let largest = self.largest.map(usize::from);
+                let answer = contrasts(&corpus, &request, grouping, largest)?;
+                self.evidencing.of(&corpus, answer)?
+            }
+        };
         print::answer(&*answer, &self.answering)
+    }
+}
+
+/// A group of articles with its name, such as `tabloids=source=Sun,Mirror`.
+fn named_group(text: &str) -> Result<(String, Filter), String> {
+    match text.split_once('=') {
+        Some((name, selection)) if !name.trim().is_empty() && selection.contains('=') => {
+            Ok((name.trim().to_owned(), taught::<Filter>(selection)?))
+        }
+        _ => {
+            Err("expected a name and a selection, such as `tabloids=source=Sun,Mirror`".to_owned())
+        }
     }
 }
 

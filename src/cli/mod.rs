@@ -10,6 +10,7 @@ macro_rules! tell {
 }
 
 mod add;
+mod adopt;
 mod audit;
 mod boilerplate;
 mod collocates;
@@ -37,6 +38,7 @@ mod report;
 mod signals;
 mod trend;
 mod verify;
+mod worker;
 
 pub use outcome::{Outcome, report_failure};
 pub use signals::outlive_file_size_limit;
@@ -74,6 +76,7 @@ pub struct Cli {
 enum Verb {
     Inspect(inspect::Args),
     Add(add::Args),
+    Adopt(adopt::Args),
     Info(info::Args),
     Audit(audit::Args),
     Freq(freq::Args),
@@ -90,6 +93,7 @@ enum Verb {
     Report(report::Args),
     Compact(compact::Args),
     Verify(verify::Args),
+    Worker(worker::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -100,6 +104,7 @@ impl Cli {
         match self.verb {
             Verb::Inspect(args) => args.run(),
             Verb::Add(args) => args.run(),
+            Verb::Adopt(args) => args.run(),
             Verb::Info(args) => args.run(),
             Verb::Audit(args) => args.run(),
             Verb::Freq(args) => args.run(),
@@ -116,6 +121,7 @@ impl Cli {
             Verb::Report(args) => args.run(),
             Verb::Compact(args) => args.run(),
             Verb::Verify(args) => args.run(),
+            Verb::Worker(args) => args.run(),
             Verb::Completions(args) => args.run(&mut Self::command()),
             Verb::Man(args) => args.run(&Self::command()),
         }

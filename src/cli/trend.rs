@@ -2,7 +2,7 @@
 
 use super::common::{
     Answering, Clustering, Correcting, Dictionaries, Evidencing, Listed, QUERY, is_of_names,
-    one_of, taught,
+    one_column, one_of, taught,
 };
 use super::outcome::{Failure, Outcome};
 use super::print;
@@ -132,7 +132,11 @@ impl Args {
                 &one
             }
         };
-        let mut split = self.split.as_deref().map(one_column).transpose()?;
+        let mut split = self
+            .split
+            .as_deref()
+            .map(|split| one_column("--split", split))
+            .transpose()?;
         let facet = facet(self.facet.as_deref(), &mut split, corpus)?;
         if split.is_none() && self.top.is_some() {
             return Err(Failure::Usage {
@@ -197,23 +201,13 @@ impl Args {
     }
 }
 
-fn one_column(name: &str) -> Result<By, Failure> {
-    match By::list(name)?.as_slice() {
-        [by] => Ok(by.clone()),
-        _ => Err(Failure::Usage {
-            message: "`--split` takes one column".into(),
-            help: "narrow the articles down with `--where` instead".into(),
-        }),
-    }
-}
-
 /// How series share panels; a column that nothing is split by yet becomes the split.
 fn facet(given: Option<&str>, split: &mut Option<By>, corpus: &Corpus) -> Result<Facet, Failure> {
     let column = match given {
         None => return Ok(Facet::Auto),
         Some("none") => return Ok(Facet::Together),
         Some("query") => return Ok(Facet::Query),
-        Some(column) => one_column(column)?,
+        Some(column) => one_column("--split", column)?,
     };
     let own = split.get_or_insert_with(|| column.clone()).to_string();
     let asked = column.to_string();

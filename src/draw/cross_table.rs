@@ -1,13 +1,13 @@
-//! The cross table: how many of each pair of names, as numbers on colours.
+//! The cross table: how many of each pair of names, or how they differ, as numbers on colours.
 
 use super::chart::{Chart, Texts};
-use super::error::DrawError;
+use super::error::{DrawError, finite};
 use super::figure::Figure;
 use super::fonts::CAP;
 use super::frame::{Body, Frame, Label, Level, Page, prepare};
 use super::labels::Rect;
 use super::marks::Pen;
-use super::palette::{GRID, PAPER, QUIET, TEXT, sequential};
+use super::palette::{GRID, PAPER, QUIET, TEXT, contrast, look, sequential, tint};
 use super::shade::{HeatScale, Shade};
 use super::svg::Anchor;
 use super::theme::Style;
@@ -15,8 +15,8 @@ use super::typeface::Face;
 use crate::about::About;
 use crate::number::whole;
 
-/// Counts of rows by columns: whose text each outlet carries. Each count stands in its cell where there is room for it; a
-/// cell without any is empty.
+/// Counts of rows by columns, such as whose text each outlet carries, or differences of either sign. Each number stands in
+/// its cell where there is room for it; a cell without any is empty.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct CrossTable {
     /// Title; empty for none.
@@ -31,8 +31,69 @@ pub struct CrossTable {
     pub rows: Vec<String>,
     /// The names of the columns, from the left; at most [`CrossTable::MOST_COLUMNS`].
     pub columns: Vec<String>,
-    /// A list of as many counts as there are columns for each row.
-    pub counts: Vec<Vec<u64>>,
+    /// What the cells have.
+    pub cells: Cells,
+}
+
+/// The cells of a [`CrossTable`]: a list of as many as there are columns for each row.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cells {
+    /// Counts, on colours from pale to dark.
+    Counts(Vec<Vec<u64>>),
+    /// Differences, on a colour for each sign; `None` where there is no number.
+    Ratios(Vec<Vec<Option<Ratio>>>),
+}
+
+/// A difference in a [`CrossTable`].
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Ratio {
+    /// The difference: above zero, below, or zero.
+    pub value: f64,
+    /// Whether it is only a bound, which has a star.
+    pub is_bound: bool,
+}
+
+impl Default for Cells {
+    fn default() -> Self {
+        Self::Counts(Vec::new())
+    }
+}
+
+impl Cells {
+    fn lengths(&self) -> Vec<usize> {
+        match self {
+            Self::Counts(rows) => rows.iter().map(Vec::len).collect(),
+            Self::Ratios(rows) => rows.iter().map(Vec::len).collect(),
+        }
+    }
+
+    /// The numbers of each row; a count of none is no number.
+    fn numbers(&self) -> Vec<Vec<Option<Ratio>>> {
+        let some = |count: &u64| {
+            (*count > 0).then_some(Ratio {
+                value: *count as f64,
+                is_bound: false,
+            })
+        };
+        match self {
+            Self::Counts(rows) => (rows.iter())
+                .map(|row| row.iter().map(some).collect())
+                .collect(),
+            Self::Ratios(rows) => rows.clone(),
+        }
+    }
+
+    /// A number as it stands in its cell.
+    fn written(&self, number: Ratio) -> String {
+        let Ratio { value, is_bound } = number;
+        let star = if is_bound { "*" } else { "" };
+        match self {
+            Self::Counts(_) => whole(value as u64),
+            Self::Ratios(_) if value.abs() < 0.05 => format!("0{star}"),
+            Self::Ratios(_) if value < 0.0 => format!("\u{2212}{:.1}{star}", -value),
+            Self::Ratios(_) => format!("+{value:.1}{star}"),
+        }
+    }
 }
 
 /// The part of the width, and of the height, that names may take.
@@ -46,7 +107,10 @@ impl CrossTable {
     /// As many columns as the narrowest figures hold.
     pub const MOST_COLUMNS: usize = 20;
     /// The chart's own description.
-    pub const ABOUT: About = About::new("cross_table", "counts of rows by columns, as colours");
+    pub const ABOUT: About = About::new(
+        "cross_table",
+        "counts or differences of rows by columns, as colours",
+    );
 
     fn check(&self) -> Result<(), DrawError> {
         for (what, found, at_most) in [
@@ -66,14 +130,17 @@ impl CrossTable {
                 });
             }
         }
-        let mut lengths = self.counts.iter().map(Vec::len);
-        let fits = lengths.all(|length| length == self.columns.len());
-        if self.counts.len() != self.rows.len() || !fits {
+        let lengths = self.cells.lengths();
+        let fits = lengths.iter().all(|length| *length == self.columns.len());
+        if lengths.len() != self.rows.len() || !fits {
             return Err(DrawError::Shape {
-                what: "counts".into(),
-                found: self.counts.iter().map(Vec::len).sum(),
+                what: "cells".into(),
+                found: lengths.iter().sum(),
                 expected: self.rows.len() * self.columns.len(),
             });
+        }
+        for number in self.cells.numbers().iter().flatten().flatten() {
+            finite(|| "a cell of a cross table".to_owned(), number.value)?;
         }
         Ok(())
     }
@@ -104,21 +171,26 @@ impl Chart for CrossTable {
         let right = theme.width - theme.border;
         // Few columns are no wider than their numbers ask for.
         let across = ((right - left) / self.columns.len() as f64).min(theme.body * 4.0);
-        let counts = || self.counts.iter().flatten().copied();
-        let most = counts().max().unwrap_or(0);
-        let number = |count: u64| fonts.width(&whole(count), Face::Regular, theme.small);
-        let fits = counts().all(|count| number(count) + 2.0 <= across);
+        let numbers = self.cells.numbers();
+        let all = || {
+            let numbers = numbers.iter().enumerate();
+            numbers.flat_map(|(row, own)| {
+                let own = own.iter().enumerate();
+                own.map(move |(column, number)| (row, column, *number))
+            })
+        };
+        let some = || all().filter_map(|(.., number)| number);
+        let sizes = || some().map(|number| number.value.abs());
+        let most = sizes().fold(0.0, f64::max);
+        let width = |number| fonts.width(&self.cells.written(number), Face::Regular, theme.small);
+        let fits = some().all(|number| width(number) + 2.0 <= across);
         let over = theme.small * 1.9 + heads + theme.gap;
         let rows = self.rows.len() as f64;
         let page = Page {
             title: &self.title,
             subtitle: &self.subtitle,
             keys: Vec::new(),
-            notes: if fits {
-                String::new()
-            } else {
-                format!("The darkest cell has {}.", whole(most))
-            },
+            notes: self.notes(fits, most),
             caption: &self.caption,
         };
         let body = Body {
@@ -132,42 +204,49 @@ impl Chart for CrossTable {
         let legend = Label::new(&self.legend, (frame.body.left, frame.body.top), theme.small);
         frame.label(&legend.ink(QUIET).level(Level::Top).room(inner));
 
-        let shade = Shade::new(HeatScale::Auto, counts().map(|count| count as f64));
+        let shade = match self.cells {
+            Cells::Counts(_) => Shade::new(HeatScale::Auto, sizes()),
+            Cells::Ratios(_) => Shade::new(HeatScale::Root, sizes()),
+        };
+        let colour = |number: f64| match self.cells {
+            Cells::Counts(_) => sequential(shade.share(number), theme.grey),
+            Cells::Ratios(_) => {
+                let ink = look(usize::from(number < 0.0), theme.grey).ink;
+                tint(ink, 1.0 - shade.share(number.abs()))
+            }
+        };
         let cell = |row: usize, column: usize| Rect {
             left: left + column as f64 * across,
             top: top + row as f64 * down,
             right: left + (column + 1) as f64 * across,
             bottom: top + (row + 1) as f64 * down,
         };
-        let all = || {
-            let counts = self.counts.iter().enumerate();
-            counts.flat_map(|(row, own)| {
-                let own = own.iter().enumerate();
-                own.map(move |(column, count)| (row, column, *count))
-            })
-        };
         frame.open("cells", None);
-        for (row, column, count) in all() {
+        for (row, column, number) in all() {
             let rect = cell(row, column);
-            if count > 0 {
-                frame.bar(rect, sequential(shade.share(count as f64), theme.grey))?;
+            if let Some(number) = number {
+                frame.bar(rect, colour(number.value))?;
             }
             frame.outline(rect, Pen::new(GRID, 0.3))?;
         }
         frame.close();
         frame.open("numbers", None);
-        for (row, column, count) in all().filter(|(.., count)| fits && *count > 0) {
+        for (row, column, number) in all().filter(|_| fits) {
+            let Some(number) = number else { continue };
             let rect = cell(row, column);
             let middle = (
                 (rect.left + rect.right) / 2.0,
                 (rect.top + rect.bottom) / 2.0,
             );
-            let ink = if shade.share(count as f64) > DARK {
-                PAPER
-            } else {
-                TEXT
+            let dark = match self.cells {
+                Cells::Counts(_) => shade.share(number.value) > DARK,
+                Cells::Ratios(_) => {
+                    let ground = colour(number.value);
+                    contrast(ground, PAPER) > contrast(ground, TEXT)
+                }
             };
-            let text = whole(count);
+            let ink = if dark { PAPER } else { TEXT };
+            let text = self.cells.written(number);
             let label = Label::new(&text, middle, theme.small).anchor(Anchor::Middle);
             frame.label(&label.level(Level::Middle).ink(ink));
         }
@@ -191,7 +270,20 @@ impl Chart for CrossTable {
 }
 
 impl CrossTable {
-    fn describe(&self, most: u64) -> String {
+    /// What must be known where the numbers do not stand in their cells.
+    fn notes(&self, fits: bool, most: f64) -> String {
+        match (&self.cells, fits) {
+            (_, true) => String::new(),
+            (Cells::Counts(_), false) => {
+                format!("The darkest cell has {}.", whole(most as u64))
+            }
+            (Cells::Ratios(_), false) => format!(
+                "Blue: positive; orange: negative; the darkest cell is {most:.1} away from zero."
+            ),
+        }
+    }
+
+    fn describe(&self, most: f64) -> String {
         let mut text = format!(
             "Table of {}, {} rows by {} columns.",
             if self.legend.is_empty() {
@@ -202,12 +294,17 @@ impl CrossTable {
             self.rows.len(),
             self.columns.len()
         );
-        let position = |own: &Vec<u64>| own.iter().position(|count| *count == most);
-        let mut rows = self.counts.iter().zip(&self.rows);
-        let highest = rows.find_map(|(own, name)| Some((name, position(own)?)));
-        if let Some((row, column)) = highest.filter(|_| most > 0) {
-            let column = &self.columns[column];
-            text.push_str(&format!(" Highest: {row}, {column} with {}.", whole(most)));
+        let numbers = self.cells.numbers();
+        let is_most = |number: &Option<Ratio>| number.is_some_and(|own| own.value.abs() == most);
+        let position = |own: &Vec<Option<Ratio>>| own.iter().position(is_most);
+        let mut rows = numbers.iter().zip(&self.rows);
+        let highest = rows.find_map(|(own, name)| {
+            let column = position(own)?;
+            Some((name, &self.columns[column], own[column]?))
+        });
+        if let Some((row, column, number)) = highest {
+            let number = self.cells.written(number);
+            text.push_str(&format!(" Highest: {row}, {column} with {number}."));
         }
         text
     }
@@ -222,7 +319,7 @@ mod tests {
         let table = CrossTable {
             rows: vec!["Reuters".into(), "CNN".into()],
             columns: vec!["Vox".into(), "CNN".into()],
-            counts: vec![vec![1204, 0], vec![3, 17]],
+            cells: Cells::Counts(vec![vec![1204, 0], vec![3, 17]]),
             ..CrossTable::default()
         };
         let shown = table.draw(&Style::default()).unwrap().to_svg();
@@ -233,7 +330,7 @@ mod tests {
         let many = CrossTable {
             columns: (0..20).map(|n| format!("Outlet {n}")).collect(),
             rows: vec!["Reuters".into()],
-            counts: vec![vec![1_234_567; 20]],
+            cells: Cells::Counts(vec![vec![1_234_567; 20]]),
             ..CrossTable::default()
         };
         let style = Style {
@@ -244,10 +341,32 @@ mod tests {
         assert!(shown.contains("The darkest cell has 1,234,567."));
         assert!(!shown.contains(">1,234,567<"));
         let wrong = CrossTable {
-            counts: vec![vec![1, 2], vec![3]],
+            cells: Cells::Counts(vec![vec![1, 2], vec![3]]),
             ..table
         };
         let refused = wrong.draw(&Style::default());
         assert!(matches!(refused, Err(DrawError::Shape { .. })));
+    }
+    #[test]
+    fn differences_have_a_sign_and_a_colour_for_it() {
+        let ratio = |value, is_bound| Some(Ratio { value, is_bound });
+        let first = vec![ratio(1.26, false), ratio(-2.04, true)];
+        let table = CrossTable {
+            rows: vec!["wall".into(), "border".into()],
+            columns: vec!["Vox".into(), "CNN".into()],
+            cells: Cells::Ratios(vec![first, vec![None, ratio(0.01, false)]]),
+            ..CrossTable::default()
+        };
+        let svg = |grey| {
+            let style = Style {
+                grey,
+                ..Style::default()
+            };
+            table.draw(&style).unwrap().to_svg()
+        };
+        for number in ["+1.3", "\u{2212}2.0*", "0"] {
+            assert!(svg(false).contains(&format!(">{number}<")), "{number}");
+        }
+        assert_ne!(svg(false), svg(true));
     }
 }

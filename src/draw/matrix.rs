@@ -247,13 +247,15 @@ static KINDS: &[(About, Make)] = &[
         let count = |row, column| (input.value)(row, column).round() as u64;
         Box::new(CrossTable {
             legend: UNIT.into(),
-            counts: (0..rows.len())
-                .map(|row| {
-                    (0..columns.len())
-                        .map(|column| count(row, column))
-                        .collect()
-                })
-                .collect(),
+            cells: Cells::Counts(
+                (0..rows.len())
+                    .map(|row| {
+                        (0..columns.len())
+                            .map(|column| count(row, column))
+                            .collect()
+                    })
+                    .collect(),
+            ),
             rows,
             columns,
             ..CrossTable::default()

@@ -99,7 +99,7 @@ mod x_ray;
 
 pub use bars::{Bar, BarPanel, RankedBars};
 pub use chart::{CHARTS, Chart, Texts};
-pub use cross_table::CrossTable;
+pub use cross_table::{Cells, CrossTable, Ratio};
 pub use curve::{TimeOptions, TrendPoint, TrendSeries};
 pub use error::DrawError;
 pub use figure::{Figure, Picture, font_face_css};

@@ -26,8 +26,10 @@ pub mod record;
 pub mod survey;
 pub mod xml;
 
+mod arrow;
 mod blocks;
 mod checksums;
+mod columnar;
 mod container;
 mod corpora;
 mod csv;
@@ -77,6 +79,7 @@ use std::sync::Arc;
 /// The input formats, in the order in which they are tried if nothing else decides.
 pub static FORMATS: &[&Format] = &[
     &parquet::PARQUET,
+    &arrow::ARROW,
     &warc::WARC,
     &exports::SPREADSHEET,
     &exports::WORD,
@@ -126,6 +129,9 @@ pub struct ReadOptions {
     /// Tell articles apart by their content and not by the ids of the input, which may begin anew in each
     /// file; the ids are kept as the column [`GIVEN_ID`].
     pub ignore_ids: bool,
+    /// An input that cannot be read to its end ends the run, instead of being set aside, and an empty one is no fault.
+    /// For articles that another program sends, which would send them again.
+    pub whole: bool,
     /// Reject articles whose date cannot be read or decided, instead of counting them as undated.
     pub strict: bool,
     /// What quotation marks mean in tables.
@@ -156,6 +162,7 @@ impl Default for ReadOptions {
             path: None,
             profiles: Arc::default(),
             ignore_ids: false,
+            whole: false,
             strict: false,
             quotes: Quotes::Auto,
             kept: None,

@@ -316,7 +316,7 @@ fn is_no_text(reject: &Reject, input: &Input) -> bool {
 
 /// The known kind of non-text file that begins like this, if any.
 fn known_binary(bytes: &[u8]) -> Option<&'static str> {
-    const KINDS: [(&[u8], &str); 6] = [
+    const KINDS: [(&[u8], &str); 7] = [
         (b"%PDF", "a PDF file, expected text"),
         (b"7z\xbc\xaf\x27\x1c", "a 7z archive; zip and tar are read"),
         (b"Rar!\x1a\x07", "a RAR archive; zip and tar are read"),
@@ -326,6 +326,7 @@ fn known_binary(bytes: &[u8]) -> Option<&'static str> {
         ),
         (b"{\\rtf", "a rich text file, expected plain text"),
         (b"PAR1", "a Parquet file, expected text"),
+        (b"ARROW1", "an Arrow file; Arrow streams are read"),
     ];
     let known = KINDS.iter().find(|(magic, _)| bytes.starts_with(magic));
     known.map(|(_, kind)| *kind)

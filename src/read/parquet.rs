@@ -4,26 +4,24 @@
 //! or a category there is plain text here. Damaged files can make a Parquet reader panic; panics are
 //! caught here and become a reject.
 
-mod columns;
-mod guard;
-
+use super::columnar::columns::{self, Leaf};
+use super::columnar::guard::guarded;
+use super::columnar::{self, Rows};
 use super::compression::{FREE_BYTES, MAX_EXPANSION};
-use super::head::{Cutter, Head, Raw, Records};
-use super::notes::{Note, Notes};
-use super::plan::{Column as Meaning, Plan, Role};
-use super::record::{Record, Value};
-use super::survey::{Cell, Content};
-use super::{Cut, Format, Parsed, ReadOptions, Sample, Stream};
+use super::head::{Cutter, Head, Raw};
+use super::plan::Plan;
+use super::{Cut, Format, ReadOptions, Sample, Stream};
 use crate::about::About;
 use crate::place::{Place, Position, Reason, Reject};
-use columns::Leaf;
-use guard::guarded;
-use polars::prelude::{DataFrame, ParquetReader, SerReader};
+use polars::prelude::{ParquetReader, SerReader};
 use polars_io::mmap::MmapBytesReader;
 use polars_io::parquet::read::ParallelStrategy;
+use polars_parquet::parquet::metadata::SchemaDescriptor;
+use polars_parquet::parquet::schema::types::{
+    IntegerType, ParquetType, PrimitiveConvertedType, PrimitiveLogicalType,
+};
 use polars_parquet::read::FileMetadata;
-use std::borrow::Cow;
-use std::collections::{HashSet, VecDeque};
+use std::collections::VecDeque;
 use std::fs::File;
 use std::io::Cursor;
 use std::path::PathBuf;
@@ -82,14 +80,6 @@ impl AsRef<[u8]> for Shared {
     }
 }
 
-/// Some rows.
-struct Rows {
-    frame: DataFrame,
-    leaves: Arc<[Leaf]>,
-    first: u64,
-    bytes: usize,
-}
-
 /// The row groups of a file.
 struct Groups {
     name: Arc<str>,
@@ -138,7 +128,7 @@ impl Groups {
             let schema = || polars_parquet::read::infer_schema(&metadata).ok();
             let of_writer = guarded(|| Ok(schema())).ok().flatten();
             metadata.key_value_metadata = None;
-            metadata.schema_descr = columns::with_plain_integers(&metadata.schema_descr);
+            metadata.schema_descr = with_plain_integers(&metadata.schema_descr);
             let schema =
                 polars_parquet::read::infer_schema(&metadata).map_err(|error| error.to_string())?;
             let mut leaves = columns::leaves(&schema);
@@ -180,13 +170,7 @@ impl Groups {
 
     /// Reads the columns that become something, and no others.
     fn read_only(&mut self, plan: &Plan) {
-        let mut known = HashSet::new();
-        let columns = plan.columns().iter().zip(self.leaves.iter());
-        self.roots = columns
-            .filter(|((_, column), leaf)| column.role != Role::Unnamed && leaf.unread.is_none())
-            .map(|(_, leaf)| leaf.root.clone())
-            .filter(|root| known.insert(root.clone()))
-            .collect();
+        self.roots = columnar::wanted(plan, &self.leaves);
     }
 
     /// Compressed and plain bytes of the wanted columns of the current group.
@@ -208,17 +192,17 @@ impl Groups {
     /// Decodes the next rows of the current group.
     fn decode(&mut self) -> Result<(), Reject> {
         let (packed, plain) = self.sizes();
-        let rows = self.metadata.row_groups[self.group].num_rows();
+        let in_all = self.metadata.row_groups[self.group].num_rows();
         let here = format!("row group {}", self.group + 1);
         let place = Place::of(&self.name, Position::Row(self.row));
         if plain > FREE_BYTES && plain / MAX_EXPANSION > packed {
             let found = format!("{here} expands to more than {MAX_EXPANSION} times its size");
             return Err(place.reject(Reason::TooLarge, found));
         }
-        let a_row = usize::try_from(plain).unwrap_or(usize::MAX) / rows.max(1) + 1;
+        let a_row = usize::try_from(plain).unwrap_or(usize::MAX) / in_all.max(1) + 1;
         let count = (DECODE_BYTES / a_row)
             .clamp(1, 1 << 20)
-            .min(rows - self.in_group);
+            .min(in_all - self.in_group);
         let before: usize = self.metadata.row_groups[..self.group]
             .iter()
             .map(|group| group.num_rows())
@@ -237,19 +221,10 @@ impl Groups {
             height => Err(format!("{height} rows, expected {count}")),
         })
         .map_err(|found| place.reject(Reason::Corrupt, format!("{here}: {found}")))?;
-        let step = (self.block_bytes / a_row).max(1);
-        let mut at = 0;
-        while at < count {
-            let height = step.min(count - at);
-            self.waiting.push_back(Rows {
-                frame: frame.slice(i64::try_from(at).unwrap_or(0), height),
-                leaves: Arc::clone(&self.leaves),
-                first: self.row + at as u64,
-                bytes: height * a_row,
-            });
-            at += height;
-        }
-        self.disk_bytes += packed * count as u64 / rows.max(1) as u64;
+        let bytes = count * a_row;
+        let rows = Rows::new(frame, Arc::clone(&self.leaves), self.row, bytes);
+        self.waiting.extend(rows.cut(self.block_bytes));
+        self.disk_bytes += packed * count as u64 / in_all.max(1) as u64;
         self.in_group += count;
         self.row += count as u64;
         Ok(())
@@ -282,14 +257,8 @@ impl Cutter for Groups {
             }
         }
         raw.records = self.waiting.pop_front();
-        if raw.records.as_ref().is_some_and(|rows| rows.first == 1) {
-            for leaf in self.leaves.iter() {
-                if let Some(zone) = &leaf.unknown_zone {
-                    let (input, column) = (Arc::clone(&self.name), leaf.name.clone());
-                    raw.notes
-                        .note(Note::UnknownZone(input, column, zone.clone()));
-                }
-            }
+        if let Some(rows) = &raw.records {
+            rows.note_zones(&self.name, &mut raw.notes);
         }
         Some(raw)
     }
@@ -303,96 +272,43 @@ impl Cutter for Groups {
     }
 }
 
-/// One column with its values.
-struct Values<'p> {
-    name: &'p str,
-    meaning: Meaning,
-    values: columns::Values,
+/// The same schema with small integers in their stored form of 32 bits, which the library reads without
+/// further features.
+fn with_plain_integers(schema: &SchemaDescriptor) -> SchemaDescriptor {
+    let fields = schema.fields().iter().cloned().map(plain).collect();
+    SchemaDescriptor::new(schema.name().into(), fields)
 }
 
-fn columns<'p>(rows: &Rows, plan: &'p Plan, wanted: impl Fn(Meaning) -> bool) -> Vec<Values<'p>> {
-    let columns = plan.columns().iter().zip(rows.leaves.iter());
-    columns
-        .filter(|((_, meaning), _)| meaning.role != Role::Unnamed && wanted(*meaning))
-        .filter_map(|((name, meaning), leaf)| {
-            Some(Values {
-                name,
-                meaning: *meaning,
-                values: columns::Values::of(leaf, &rows.frame)?,
-            })
-        })
-        .collect()
-}
-
-fn record<'v>(columns: &'v [Values<'_>], row: usize, plan: &Plan, notes: &mut Notes) -> Record<'v> {
-    let mut record = Record::of(plan);
-    for Values {
-        name,
-        meaning,
-        values,
-    } in columns
-    {
-        let name = Cow::Borrowed(*name);
-        match values.cell(row, meaning.field()) {
-            columns::Cell::Nothing => record.set_nothing(*meaning),
-            columns::Cell::Value(value) => record.set(name, *meaning, value),
-            columns::Cell::Decoded(text, encoding) => {
-                notes.encoded(&plan.input, encoding, None);
-                record.set(name, *meaning, Value::Text(text.into()));
+fn plain(field: ParquetType) -> ParquetType {
+    use PrimitiveConvertedType as C;
+    match field {
+        ParquetType::PrimitiveType(mut primitive) => {
+            let small = |integer: &IntegerType| {
+                use IntegerType as I;
+                matches!(integer, I::Int8 | I::Int16 | I::UInt8 | I::UInt16)
+            };
+            if matches!(&primitive.logical_type, Some(PrimitiveLogicalType::Integer(i)) if small(i))
+            {
+                primitive.logical_type = None;
             }
-            columns::Cell::Wrong(kind) => record.set_wrong(name, *meaning, kind),
-        }
-    }
-    record
-}
-
-impl Records for Rows {
-    fn count(&self) -> usize {
-        self.frame.height()
-    }
-
-    fn bytes(&self) -> usize {
-        self.bytes
-    }
-
-    fn parse(&self, plan: &Arc<Plan>, out: &mut Parsed) {
-        let columns = columns(self, plan, |_| true);
-        for row in 0..self.count() {
-            let place = Place::of(&plan.input, Position::Row(self.first + row as u64));
-            let record = record(&columns, row, plan, &mut out.notes);
-            record.finish(place, plan, out);
-        }
-    }
-
-    fn observe(&self, plan: &Plan, see: &mut dyn FnMut(Cell<'_>)) {
-        for column in columns(self, plan, |_| true) {
-            let field = column.meaning.field();
-            for row in 0..self.count() {
-                let text: String;
-                let content = match column.values.cell(row, field) {
-                    columns::Cell::Nothing => Content::Missing(""),
-                    columns::Cell::Wrong(kind) => Content::Nested(kind),
-                    columns::Cell::Decoded(repaired, _) => {
-                        text = repaired;
-                        Content::Value(&text)
-                    }
-                    columns::Cell::Value(value) => {
-                        text = value.into_text().into_owned();
-                        Content::of(&text, column.name, plan)
-                    }
-                };
-                see(Cell {
-                    column: column.name,
-                    content,
-                });
+            if matches!(
+                primitive.converted_type,
+                Some(C::Int8 | C::Int16 | C::Uint8 | C::Uint16)
+            ) {
+                primitive.converted_type = None;
             }
+            ParquetType::PrimitiveType(primitive)
         }
-    }
-
-    fn look(&self, plan: &Plan, see: &mut dyn FnMut(usize, Record<'_>) -> bool) {
-        let columns = columns(self, plan, |meaning| meaning.field().is_some());
-        let length = self.bytes / self.count().max(1);
-        let record = |row| record(&columns, row, plan, &mut Notes::default());
-        (0..self.count()).all(|row| see(length, record(row)));
+        ParquetType::GroupType {
+            field_info,
+            logical_type,
+            converted_type,
+            fields,
+        } => ParquetType::GroupType {
+            field_info,
+            logical_type,
+            converted_type,
+            fields: fields.into_iter().map(plain).collect(),
+        },
     }
 }

@@ -604,6 +604,7 @@ fn a_survey_shows_the_forms_of_dates_and_the_votes_on_their_order() {
     );
 }
 
+mod arrow_streams;
 mod parquet_files;
 
 proptest! {

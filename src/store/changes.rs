@@ -1,11 +1,12 @@
 //! `changes.jsonl.zst`: cuts and repairs in the articles' texts, one per line.
 
 use super::disk::{NewFile, UnderWay};
-use super::error::{StoreError, at};
+use super::error::{StoreError, StoreProblem, at};
 use super::open_segment::Segment;
-use crate::article::{Change, ChangeKind};
+use crate::article::{Change, ChangeKind, Cut};
 use crate::place::Place;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -38,6 +39,42 @@ pub fn line(id: &str, source: &str, change: &Change, place: &Place) -> String {
     serde_json::to_string(&line).expect("a change has a JSON form")
 }
 
+/// Of a line of the ledger, what it is about.
+#[derive(Deserialize)]
+pub struct About<'l> {
+    /// The id of the article.
+    #[serde(borrow)]
+    pub id: Cow<'l, str>,
+    /// Its outlet.
+    #[serde(borrow)]
+    pub source: Cow<'l, str>,
+    kind: ChangeKind,
+    cut: Option<Cut>,
+}
+
+impl<'l> About<'l> {
+    /// What a line of a segment's ledger is about.
+    ///
+    /// # Errors
+    /// When it is no line of a ledger.
+    pub fn of(line: &'l str, segment: &Segment) -> Result<Self, StoreError> {
+        let path = segment.folder().join(FILE_NAME);
+        serde_json::from_str(line)
+            .map_err(|error| at("read", &path)(StoreProblem::Damaged(error.to_string())))
+    }
+
+    /// The kind under which the change is counted; none where the text began with its headline already, of which
+    /// nothing was cut.
+    pub fn counted(&self) -> Option<ChangeKind> {
+        let nothing = Cut {
+            start: 0,
+            characters: 0,
+        };
+        let stayed = self.kind == ChangeKind::Headline && self.cut == Some(nothing);
+        (!stayed).then_some(self.kind)
+    }
+}
+
 /// Each line of a segment's ledger.
 ///
 /// # Errors
@@ -46,7 +83,8 @@ pub fn each_line<E: From<StoreError>>(
     segment: &Segment,
     mut take: impl FnMut(&str) -> Result<(), E>,
 ) -> Result<(), E> {
-    if segment.entry().changes.is_empty() {
+    // Lines about headlines that stayed are not counted.
+    if !segment.entry().files.contains_key(FILE_NAME) {
         return Ok(());
     }
     let path = segment.folder().join(FILE_NAME);

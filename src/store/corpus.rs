@@ -7,6 +7,7 @@ use super::lock::{Lock, Reading};
 use super::manifest::{FILE_NAME, Manifest, SegmentEntry};
 use super::open_segment::Segment;
 use super::segment::{self, SegmentWriter};
+use super::staging::Staging;
 use super::view::{self, View};
 use crate::clean::copies::CopiesCounted;
 use crate::limits::Limits;
@@ -375,13 +376,15 @@ impl CorpusWriter {
         Ok(writer)
     }
 
-    /// Create a corpus with exactly these settings, taken from another one.
+    /// Open a corpus with whatever settings it has, or create one with exactly these, taken from elsewhere.
     ///
     /// # Errors
     /// As [`Self::open`].
     pub fn like(path: &Path, settings: &Settings) -> Result<Self, StoreError> {
         let mut writer = Self::open(path, &Wanted::default())?;
-        writer.manifest.settings = settings.clone();
+        if writer.manifest.generation == 0 {
+            writer.manifest.settings = settings.clone();
+        }
         Ok(writer)
     }
 
@@ -421,23 +424,35 @@ impl CorpusWriter {
         &self,
         scope: &'f ScopeFifo<'scope>,
     ) -> Result<SegmentWriter<'f, 'scope>, StoreError> {
-        let name = format!(
-            "{STAGING}{}-{}",
-            self.manifest.generation + 1,
-            std::process::id()
-        );
-        let settings = &self.manifest.settings;
-        SegmentWriter::create(&segments_folder(&self.path), &name, settings, scope)
+        let (segments, name) = (segments_folder(&self.path), self.staging_name());
+        SegmentWriter::create(&segments, &name, &self.manifest.settings, scope)
     }
 
-    /// Make a finished segment part of the corpus.
+    /// The name of a folder in which this writer makes something for its next commit.
+    fn staging_name(&self) -> String {
+        let (generation, process) = (self.manifest.generation + 1, std::process::id());
+        format!("{STAGING}{generation}-{process}")
+    }
+
+    /// Begin to take in segments that were made elsewhere.
+    ///
+    /// # Errors
+    /// When a folder for them cannot be made.
+    pub fn staging(&self) -> Result<Staging, StoreError> {
+        Staging::create(&segments_folder(&self.path), &self.staging_name())
+    }
+
+    /// Make finished segments part of the corpus, behind those that it has, all in one moment.
     ///
     /// # Errors
     /// When the manifest cannot be replaced; the corpus is then as it was, except after
     /// [`StoreProblem::Unconfirmed`].
-    pub fn commit(&mut self, segment: SegmentEntry) -> Result<(), StoreError> {
+    pub fn commit(
+        &mut self,
+        segments: impl IntoIterator<Item = SegmentEntry>,
+    ) -> Result<(), StoreError> {
         let mut manifest = self.manifest.clone();
-        manifest.segments.push(segment);
+        manifest.segments.extend(segments);
         self.publish(manifest)
     }
 
@@ -555,7 +570,10 @@ fn refuse_other_content(path: &Path) -> Result<(), StoreError> {
 }
 
 /// Refuses requested settings that differ from the corpus'.
-fn refuse_other_settings(
+///
+/// # Errors
+/// [`StoreProblem::OtherSettings`].
+pub fn refuse_other_settings(
     path: &Path,
     wanted: &Wanted,
     settings: &Settings,

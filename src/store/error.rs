@@ -27,6 +27,17 @@ pub enum StoreProblem {
     /// There is no corpus at this path.
     #[error("there is no corpus there (no manifest.json)")]
     NotACorpus,
+    /// There is no segment at this path that says what it is.
+    #[error("there is no segment of a worker there (no segment.json)")]
+    NotASegment,
+    /// A segment that was made elsewhere cannot become part of a corpus.
+    #[error("found {found}, expected {expected}")]
+    Unfit {
+        /// What it has.
+        found: String,
+        /// What it should have.
+        expected: String,
+    },
     /// A file does not hold what it should.
     #[error("the file is damaged: {0}")]
     Damaged(String),
@@ -110,6 +121,12 @@ impl Teach for StoreError {
             },
             StoreProblem::NotACorpus => {
                 "make one with `newsprint add CORPUS INPUT...`, or check the path"
+            }
+            StoreProblem::NotASegment => {
+                "name the folder that `newsprint worker --segment` made, or check the path"
+            }
+            StoreProblem::Unfit { .. } => {
+                "let a worker of this version make the segment again with the corpus' settings, or leave it out; the corpus is as it was"
             }
             StoreProblem::Damaged(_) if view::is_derived(&self.path) => {
                 "delete the folder `slices` of the corpus; what was in it is made again"

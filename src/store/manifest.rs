@@ -7,6 +7,7 @@ use super::parquet::Tail;
 use crate::day::Day;
 use crate::read::dates::Votes;
 use crate::settings::{Layer, Settings};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -131,39 +132,17 @@ impl Manifest {
     /// # Errors
     /// When there is none, it is damaged, or its format is another.
     pub fn read(corpus: &Path) -> Result<Self, StoreError> {
-        #[derive(Deserialize)]
-        struct Format {
-            format: u64,
-        }
-        let path = corpus.join(FILE_NAME);
-        let bytes = std::fs::read(&path).map_err(|error| match error.kind() {
-            std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => {
-                at("open", corpus)(StoreProblem::NotACorpus)
-            }
-            _ => at("read", &path)(error),
-        })?;
-        let damaged =
-            |error: serde_json::Error| at("read", &path)(StoreProblem::Damaged(error.to_string()));
-        // The format first: a manifest of another format need not have the fields of this one.
-        let Format { format } = serde_json::from_slice(&bytes).map_err(damaged)?;
-        if format != FORMAT {
-            return Err(at("open", corpus)(StoreProblem::OtherFormat {
-                found: format,
-                known: FORMAT,
-            }));
-        }
-        let manifest: Self = serde_json::from_slice(&bytes).map_err(damaged)?;
-        if let Some(found) = other_checksum(&bytes) {
-            return Err(at("read", &path)(StoreProblem::Damaged(found)));
-        }
-        for segment in &manifest.segments {
-            for name in segment.files.keys().chain([&segment.id]) {
-                if !is_plain_name(name) {
-                    let found = format!("it names {name:?}, expected a plain name");
-                    return Err(at("read", &path)(StoreProblem::Damaged(found)));
-                }
-            }
-        }
+        Self::read_file(&corpus.join(FILE_NAME), corpus)
+    }
+
+    /// Read a manifest that may lie outside its corpus, such as a copy for machines that cannot see it; `named` is what
+    /// errors name where it is none.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_file(path: &Path, named: &Path) -> Result<Self, StoreError> {
+        let manifest: Self = read_checked(path, named, StoreProblem::NotACorpus)?;
+        refuse_other_names(path, &manifest.segments)?;
         Ok(manifest)
     }
 
@@ -183,12 +162,58 @@ impl Manifest {
     }
 }
 
+/// Read a file that was written [`with_checksum`]; `absent` is what is wrong where there is none in `folder`.
+pub(super) fn read_checked<T: DeserializeOwned>(
+    path: &Path,
+    folder: &Path,
+    absent: StoreProblem,
+) -> Result<T, StoreError> {
+    #[derive(Deserialize)]
+    struct Format {
+        format: u64,
+    }
+    let bytes = std::fs::read(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => {
+            at("open", folder)(absent)
+        }
+        _ => at("read", path)(error),
+    })?;
+    let damaged =
+        |error: serde_json::Error| at("read", path)(StoreProblem::Damaged(error.to_string()));
+    // The format first: a file of another format need not have the fields of this one.
+    let Format { format } = serde_json::from_slice(&bytes).map_err(damaged)?;
+    if format != FORMAT {
+        return Err(at("open", folder)(StoreProblem::OtherFormat {
+            found: format,
+            known: FORMAT,
+        }));
+    }
+    let content = serde_json::from_slice(&bytes).map_err(damaged)?;
+    match other_checksum(&bytes) {
+        None => Ok(content),
+        Some(found) => Err(at("read", path)(StoreProblem::Damaged(found))),
+    }
+}
+
+/// Refuses segments whose names lead elsewhere; `path` names them.
+pub(super) fn refuse_other_names(path: &Path, segments: &[SegmentEntry]) -> Result<(), StoreError> {
+    for segment in segments {
+        for name in segment.files.keys().chain([&segment.id]) {
+            if !is_plain_name(name) {
+                let found = format!("it names {name:?}, expected a plain name");
+                return Err(at("read", path)(StoreProblem::Damaged(found)));
+            }
+        }
+    }
+    Ok(())
+}
+
 /// What stands between the manifest's last field and its checksum, a field of its own that covers all before it.
 const BEFORE_CHECKSUM: &[u8] = b",\n  \"checksum\": \"";
 
-/// The manifest as text, with its checksum.
-fn with_checksum(manifest: &Manifest) -> Vec<u8> {
-    let mut text = serde_json::to_vec_pretty(manifest).expect("a manifest has a JSON form");
+/// A manifest, or what a segment says of itself, as text with its checksum.
+pub(super) fn with_checksum<T: Serialize>(content: &T) -> Vec<u8> {
+    let mut text = serde_json::to_vec_pretty(content).expect("it has a JSON form");
     let end = text.len() - b"\n}".len();
     text.truncate(end);
     let checksum = crc32fast::hash(&text);

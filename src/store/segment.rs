@@ -5,7 +5,7 @@ use super::changes::Ledger;
 use super::disk::{self, NewFile, UnderWay};
 use super::error::{StoreError, StoreProblem, at};
 use super::layer::LayerWriter;
-use super::manifest::{DateEvidence, SegmentEntry};
+use super::manifest::{DateEvidence, FileEntry, SegmentEntry};
 use super::places::{Place, PlaceWriter};
 use super::sketches::SketchWriter;
 use super::text::TextWriter;
@@ -17,7 +17,7 @@ use crate::day::Day;
 use crate::limits::{Limits, Reached, Unit};
 use crate::settings::{Layer, Settings};
 use rayon::ScopeFifo;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -31,6 +31,18 @@ const ID_DIGITS: usize = 16;
 /// Whether a folder has the name of a segment.
 pub(super) fn is_id(name: &str) -> bool {
     name.len() == ID_DIGITS && name.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// The name of a segment, made from the hashes of its files.
+pub(super) fn id_of(files: &BTreeMap<String, FileEntry>) -> String {
+    let mut hash = blake3::Hasher::new();
+    for (name, file) in files {
+        hash.update(name.as_bytes())
+            .update(b"\0")
+            .update(file.hash.as_bytes())
+            .update(b"\n");
+    }
+    hash.finalize().to_hex()[..ID_DIGITS].to_owned()
 }
 
 /// An unfinished segment, in a staging folder of the corpus that is removed when this is dropped.
@@ -338,14 +350,7 @@ impl<'f, 'scope> SegmentWriter<'f, 'scope> {
         let files = under_way.confirm()?;
         disk::sync_folder(&self.folder)?;
 
-        let mut hash = blake3::Hasher::new();
-        for (name, file) in &files {
-            hash.update(name.as_bytes())
-                .update(b"\0")
-                .update(file.hash.as_bytes())
-                .update(b"\n");
-        }
-        self.entry.id = hash.finalize().to_hex()[..ID_DIGITS].to_owned();
+        self.entry.id = id_of(&files);
         self.entry.files = files;
         let segments = self.folder.parent().unwrap_or(Path::new(".")).to_owned();
         let named = segments.join(&self.entry.id);

@@ -9,6 +9,7 @@ use super::layer::file_name;
 use super::manifest::{FileEntry, SegmentEntry};
 use super::open_segment::{Segment, damaged};
 use super::parquet::TableReader;
+use super::rejects;
 use crate::day::Day;
 use crate::limits::Limits;
 use crate::settings::{Layer, Settings};
@@ -63,22 +64,27 @@ pub fn verify(
     if !damages.is_empty() {
         return Ok(damages);
     }
-    let segment = match Segment::open(&segments, entry, settings) {
+    Ok(numbers(&segments, entry, settings))
+}
+
+/// What does not fit together in a segment whose bytes are as written, in a folder of segments.
+pub(crate) fn numbers(segments: &Path, entry: &SegmentEntry, settings: &Settings) -> Vec<Damage> {
+    let segment = match Segment::open(segments, entry, settings) {
         Ok(segment) => segment,
         Err(error) => {
             let file = format!("segments/{}", entry.id);
-            return Ok(vec![unreadable(file, &error)]);
+            return vec![unreadable(file, &error)];
         }
     };
     let sums = Sums {
         segment: &segment,
         has_all_terms: !settings.tokenizing.has_stop_words(),
     };
-    Ok(sums.damages(&settings.stored_layers()))
+    sums.damages(&settings.stored_layers())
 }
 
 /// What is wrong with the bytes of a file.
-fn of_file(path: &Path, file: String, entry: &FileEntry) -> Vec<Damage> {
+pub(super) fn of_file(path: &Path, file: String, entry: &FileEntry) -> Vec<Damage> {
     let whole = |found: String, expected: String| Damage {
         file: file.clone(),
         place: String::new(),
@@ -215,6 +221,19 @@ impl Sums<'_> {
                     }
                 }
             }
+        }
+        let mut lines = 0;
+        let read = rejects::each_line(self.segment, |_| {
+            lines += 1;
+            Ok::<(), StoreError>(())
+        });
+        let name = rejects::FILE_NAME;
+        match read {
+            Err(error) => damages.push(unreadable(self.file(name), &error)),
+            Ok(()) if lines != entry.rejects => {
+                damages.push(self.damage(name, "its lines".to_owned(), lines, entry.rejects));
+            }
+            Ok(()) => {}
         }
         if self.segment.has_text() {
             let name = "text.parquet";

@@ -3,7 +3,7 @@
 use super::Error;
 use super::doubtful::{self, Days};
 use super::unruled;
-use crate::append::{KnownDates, MOST_COLUMNS, append, recogniser_of};
+use crate::append::{KnownDates, MOST_COLUMNS, Outcome, append, recogniser_of};
 use crate::changes::Changed;
 use crate::clean;
 use crate::day::Day;
@@ -107,7 +107,7 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
     notes.extend(outcome.notes.messages());
     match &outcome.segment {
         Some(segment) => {
-            corpus.commit(segment.clone())?;
+            corpus.commit([segment.clone()])?;
             notes.extend(decidable_now(&known, segment));
             notes.extend(languages_of_last(&request.corpus)?);
             let (doubts, places) = doubts_of_last(&request.corpus, request.today)?;
@@ -120,19 +120,26 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
         }
         None => corpus.publish_empty()?,
     }
-    notes.extend(same_ids(outcome.same_ids));
-    notes.extend(surplus(outcome.surplus_values));
-    notes.extend(overlong(outcome.overlong_names));
-    Ok(Summary {
-        segment: outcome.segment,
-        duplicates: outcome.duplicates,
-        rejects: outcome.rejects,
-        rejected: outcome.rejected,
-        input_bytes: outcome.input_bytes,
-        text_bytes: outcome.text_bytes,
-        changes: outcome.changes.commonest(),
-        notes,
-    })
+    Ok(Summary::of(outcome, notes))
+}
+
+impl Summary {
+    /// What became of the inputs, with these notes before those on what became of the articles.
+    pub(super) fn of(outcome: Outcome, mut notes: Vec<String>) -> Self {
+        notes.extend(same_ids(outcome.same_ids));
+        notes.extend(surplus(outcome.surplus_values));
+        notes.extend(overlong(outcome.overlong_names));
+        Self {
+            segment: outcome.segment,
+            duplicates: outcome.duplicates,
+            rejects: outcome.rejects,
+            rejected: outcome.rejected,
+            input_bytes: outcome.input_bytes,
+            text_bytes: outcome.text_bytes,
+            changes: outcome.changes.commonest(),
+            notes,
+        }
+    }
 }
 
 /// What is said of a file in a folder that is not read.

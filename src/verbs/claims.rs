@@ -41,7 +41,7 @@ pub fn differences(
     };
     let whole: Vec<compare::Request> = requests.iter().map(whole).collect();
     let title = By::Column("title".to_owned());
-    let mut all = compare::run_all(corpus, &whole, &[title], |selected, sides| {
+    let mut all = compare::run_all(corpus, &whole, &[title], None, |selected, sides| {
         test(&selected.articles, &sides.of, days, of_target_only)
     })?;
     let rows = || all.iter().flat_map(|comparison| &comparison.rows);

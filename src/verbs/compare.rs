@@ -2,6 +2,7 @@
 //! intervals.
 
 mod chart;
+mod contrasts;
 mod pass;
 mod sides;
 
@@ -30,6 +31,7 @@ use crate::tabulate::{ColumnAbout, Kind, Rows, Table, TabulateError};
 use std::cmp::Ordering;
 
 pub use chart::dot;
+pub use contrasts::{Contrasts, Grouping, MOST_GROUPS, contrasts};
 pub(super) use pass::run_all;
 pub(super) use sides::Sides;
 
@@ -63,6 +65,8 @@ choice! {
         Dots = "dots",
         /// A line for each term, from its rate on one side to that on the other.
         Slope = "slope",
+        /// The Log Ratio of terms by group as colours, where [groups](contrasts()) are compared.
+        HeatMap = "heat-map",
     }
 }
 
@@ -129,6 +133,8 @@ pub const MIN_FREQUENCY: u64 = 5;
 /// One term with its statistics. Pairs are of side A and side B.
 #[derive(Debug, Clone)]
 pub struct Row {
+    /// The number of the comparison it is of, where there are [several](contrasts()).
+    pub of: usize,
     /// The term.
     pub term: String,
     /// Its frequencies with the tokens of either side.
@@ -230,6 +236,8 @@ pub struct Comparison {
     pub rows: Vec<Row>,
     /// How many terms were tested: the family of q.
     pub tested: u64,
+    /// The p-value of each of them.
+    p: Vec<Option<f64>>,
     pub(super) request: Request,
     pub(super) warnings: Vec<String>,
     pub(super) sides: Sides,
@@ -252,7 +260,7 @@ pub struct Comparison {
 /// on both sides.
 pub fn run(corpus: &Corpus, request: &Request) -> Result<Comparison, Error> {
     let all = |_: &Selected<'_>, _: &Sides| |_: &mut Row, _: &[Part<'_>]| true;
-    let mut found = run_all(corpus, std::slice::from_ref(request), &[], all)?;
+    let mut found = run_all(corpus, std::slice::from_ref(request), &[], None, all)?;
     Ok(found.swap_remove(0))
 }
 
@@ -288,6 +296,7 @@ fn row(term: &str, [a, b]: [ArticleSums; 2], articles: [u64; 2]) -> Option<Row> 
     };
     let ratio = LogRatio(Zeros::HalfForZero).value(&pair).ok()?;
     Some(Row {
+        of: 0,
         term: term.to_owned(),
         articles,
         log_likelihood: G2::TwoCell.measure(&pair).ok()?,
@@ -357,13 +366,13 @@ impl Comparison {
     }
 }
 
-/// Adds the columns of these rows to a table.
-pub fn columns(
-    table: Table,
+/// Adds the columns of these rows to a table that they fill.
+pub fn columns<'r>(
+    table: Rows<'r, Row>,
     rows: &[Row],
     correction: Correction,
     cluster: Cluster,
-) -> Rows<'_, Row> {
+) -> Rows<'r, Row> {
     let number = Kind::Number { decimals: 2 };
     let ratio = LogRatio(Zeros::HalfForZero);
     let of_sides = |name: &str, kind: Kind| {
@@ -377,7 +386,6 @@ pub fn columns(
     let [per_million_a, per_million_b] = of_sides("per_million", number);
     let [articles_a, articles_b] = of_sides("articles", Kind::Integer);
     table
-        .of(rows)
         .column(ColumnAbout::new("term", Kind::Text).key(), |row| row.term.as_str())
         .column(frequency_a, |row| row.sums[0].frequency)
         .column(frequency_b, |row| row.sums[1].frequency)
@@ -424,30 +432,80 @@ pub fn columns(
         )
 }
 
-impl Claiming for Comparison {
-    /// The articles of the side that has more of the term.
-    fn claims(&self, _: &Corpus) -> Vec<Option<Claim>> {
+impl Comparison {
+    /// What a row claims of the articles of the side that has more of the term.
+    fn claim(&self, row: &Row) -> Claim {
         let request = &self.request;
-        let claim = |row: &Row| {
-            let (side, without) = match (row.direction, &request.b) {
-                (Direction::Target | Direction::Neither, _) => (&request.a, None),
-                (Direction::Reference, Side::Selection(b)) => (b, None),
-                (Direction::Reference, Side::Rest) => (&request.filter, Some(request.a.clone())),
-            };
-            // A row that is no query's own is one of the entities that share a name.
-            let asked = request.queries.iter().find(|query| query.name == row.term);
-            let query = match (asked, request.queries.is_empty()) {
-                (Some(query), _) => query.clone().of_kind(request.listing.kind),
-                (None, true) => Query::of_term(request.layer, &row.term),
-                (None, false) => Query::of_term(Layer::Entities, &row.term),
-            };
-            Some(Claim {
-                without,
-                ..Claim::of(query, request.layer, request.filter.and(side))
-            })
+        let (side, without) = match (row.direction, &request.b) {
+            (Direction::Target | Direction::Neither, _) => (&request.a, None),
+            (Direction::Reference, Side::Selection(b)) => (b, None),
+            (Direction::Reference, Side::Rest) => (&request.filter, Some(request.a.clone())),
         };
-        self.rows.iter().map(claim).collect()
+        // A row that is no query's own is one of the entities that share a name.
+        let asked = request.queries.iter().find(|query| query.name == row.term);
+        let query = match (asked, request.queries.is_empty()) {
+            (Some(query), _) => query.clone().of_kind(request.listing.kind),
+            (None, true) => Query::of_term(request.layer, &row.term),
+            (None, false) => Query::of_term(Layer::Entities, &row.term),
+        };
+        Claim {
+            without,
+            ..Claim::of(query, request.layer, request.filter.and(side))
+        }
     }
+}
+
+impl Claiming for Comparison {
+    fn claims(&self, _: &Corpus) -> Vec<Option<Claim>> {
+        self.rows.iter().map(|row| Some(self.claim(row))).collect()
+    }
+}
+
+/// What tables of comparisons say of their numbers: `family` of the family of q, `between` of the sides.
+fn notes(request: &Request, rows: &[Row], family: String, between: Vec<String>) -> Vec<String> {
+    let corrected = corrected(request.correction).heading;
+    let mut notes = vec![
+        format!(
+            "{family}: the family of {corrected}, after {}",
+            request.correction.about().heading()
+        ),
+        format!(
+            "log-likelihood, p and {corrected}: tokens treated as independent (two-cell G2, chi-squared with 1 degree of freedom); the interval of the Log Ratio treats the {} as the unit, and is empty where too few {} of a side tell of the term",
+            request.cluster.noun(),
+            request.cluster.plural()
+        ),
+    ];
+    notes.extend(between);
+    if !request.filter.is_everything() {
+        notes.push(format!(
+            "both sides are taken from what `{}` selects",
+            request.filter
+        ));
+    }
+    if rows.iter().any(|row| row.bound) {
+        notes.push("where a side lacks the term its zero counts as 0.5: the Log Ratio is then a bound and has no interval, and is left empty where the 0.5 turns its sign".to_owned());
+    }
+    let without_b = |row: &Row| row.bound && row.sums[1].frequency == 0;
+    if rows.iter().any(without_b) {
+        notes.push(
+            "%DIFF has no bound where B lacks the term (`bound` is yes): it is empty in files"
+                .to_owned(),
+        );
+    }
+    if request.min_articles_own > 1 {
+        notes.push(format!(
+            "shown are terms in at least {} articles of the side that has more of them; the others were tested as well",
+            request.min_articles_own
+        ));
+    }
+    if request.queries.is_empty() {
+        let listing = Listing {
+            min_frequency: 0,
+            ..request.listing.clone()
+        };
+        notes.push(listing.note());
+    }
+    notes
 }
 
 impl Answer for Comparison {
@@ -461,74 +519,57 @@ impl Answer for Comparison {
         };
         let [side_a, side_b] = self.sides();
         let title = format!("{what} of {name_a} against {name_b}");
-        let corrected = corrected(request.correction).heading;
-        let mut table = columns(Table::new(title), rows, request.correction, request.cluster);
+        let table = Table::new(title).of(rows);
+        let mut table = columns(table, rows, request.correction, request.cluster);
         for statistic in &request.measures {
             let about = ColumnAbout::of(statistic.about(), Kind::Number { decimals: 2 }).key();
             table = table.further(about, |row| self.measured(*statistic, row));
         }
-        let mut table = table
+        let family = match request.queries.is_empty() {
+            true => format!(
+                "{} tested (frequency of at least {} on both sides together)",
+                counted(self.tested, "term"),
+                request.listing.min_frequency
+            ),
+            false => "what is asked for is tested".to_owned(),
+        };
+        let clusters = match request.cluster {
+            Cluster::Article => String::new(),
+            cluster => {
+                let [a, b] = self.units;
+                format!(
+                    "{}: {} in A, {} in B; one on both sides counts on each",
+                    cluster.plural(),
+                    whole(a),
+                    whole(b)
+                )
+            }
+        };
+        let open = self.sides.open.clone().unwrap_or_default();
+        let table = table
             .when(self.kinds, |table| {
                 table.column(ColumnAbout::new("kind", Kind::Text), |row| {
                     row.kind.map(recognise::Kind::name)
                 })
             })
-            .when(self.ids, |table| table.column(id_column(), |row| row.id.as_deref()))
+            .when(self.ids, |table| {
+                table.column(id_column(), |row| row.id.as_deref())
+            })
             .note(side_a)
-            .note(side_b)
-            .note(match request.queries.is_empty() {
-                true => format!("{} tested (frequency of at least {} on both sides together): the family of {corrected}, after {}", counted(self.tested, "term"), request.listing.min_frequency, request.correction.about().heading()),
-                false => format!("what is asked for is tested: the family of {corrected}, after {}", request.correction.about().heading()),
-            })
-            .note(format!("log-likelihood, p and {corrected}: tokens treated as independent (two-cell G2, chi-squared with 1 degree of freedom); the interval of the Log Ratio treats the {} as the unit, and is empty where too few {} of a side tell of the term", request.cluster.noun(), request.cluster.plural()))
-            .note(match request.cluster {
-                Cluster::Article => String::new(),
-                cluster => {
-                    let [a, b] = self.units;
-                    format!("{}: {} in A, {} in B; one on both sides counts on each", cluster.plural(), whole(a), whole(b))
-                }
-            })
-            .note(self.sides.open.clone().unwrap_or_default());
-        if !request.filter.is_everything() {
-            table = table.note(format!(
-                "both sides are taken from what `{}` selects",
-                request.filter
-            ));
-        }
-        if rows.iter().any(|row| row.bound) {
-            table = table.note("where a side lacks the term its zero counts as 0.5: the Log Ratio is then a bound and has no interval, and is left empty where the 0.5 turns its sign");
-        }
-        if rows
+            .note(side_b);
+        let notes = notes(request, rows, family, vec![clusters, open]);
+        notes
             .iter()
-            .any(|row| row.bound && row.sums[1].frequency == 0)
-        {
-            table = table.note(
-                "%DIFF has no bound where B lacks the term (`bound` is yes): it is empty in files",
-            );
-        }
-        if request.min_articles_own > 1 {
-            table = table.note(format!(
-                "shown are terms in at least {} articles of the side that has more of them; the others were tested as well",
-                request.min_articles_own
-            ));
-        }
-        let listing = Listing {
-            min_frequency: 0,
-            ..request.listing.clone()
-        };
-        if request.queries.is_empty() {
-            table = table.note(listing.note());
-        }
-        for note in &self.notes {
-            table = table.note(note.as_str());
-        }
-        table.table()
+            .chain(&self.notes)
+            .fold(table, |table, note| table.note(note.as_str()))
+            .table()
     }
 
     fn chart(&self) -> Option<Box<dyn Chart>> {
         match self.request.form {
             Form::Dots => Some(Box::new(self.dots()?)),
             Form::Slope => Some(Box::new(self.slopes()?)),
+            Form::HeatMap => None,
         }
     }
 

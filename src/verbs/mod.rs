@@ -5,6 +5,7 @@
 //! one is asked for; what builds on a verb uses its rows. Nothing here prints.
 
 pub mod add;
+pub mod adopt;
 pub mod audit;
 pub mod boilerplate;
 pub mod claims;
@@ -26,6 +27,7 @@ pub mod network;
 pub mod trend;
 pub mod verify;
 pub mod volume;
+pub mod worker;
 
 mod answer;
 mod clusters;

@@ -179,3 +179,36 @@ fn compacting_ends_whole_or_not_at_all() {
     });
     assert!(operations > 15, "{operations}");
 }
+
+#[test]
+fn segments_are_adopted_all_or_not_at_all() {
+    let articles = Articles::new();
+    let start = articles.path("start");
+    add(&start, &articles.path("first.jsonl")).unwrap();
+    let both = articles.path("both");
+    for name in ["second", "first"] {
+        let path = articles.path(&format!("{name}.jsonl"));
+        let lines = std::fs::read_to_string(&path).unwrap();
+        let more = lines
+            .replace("The border", "Another")
+            .replace("A wall on", "No wall on");
+        // One segment is new, the other has an article that the corpus has.
+        let lines = if name == "first" { lines + &more } else { more };
+        let path = articles.path(&format!("more {name}.jsonl"));
+        std::fs::write(&path, lines).unwrap();
+        add(&both, &path).unwrap();
+    }
+    let request = |corpus: &Path| verbs::adopt::Request {
+        corpus: corpus.to_owned(),
+        paths: vec![both.clone()],
+        list: None,
+    };
+    let adopt = |corpus: &Path| verbs::adopt::run(&request(corpus), &Limits::default());
+    let operations = fail_each(&articles, &start, |corpus| adopt(corpus).map(drop));
+    assert!(operations > 60, "{operations}");
+    let summary = adopt(&start).unwrap();
+    assert_eq!(
+        (summary.segments, summary.rewritten, summary.duplicates),
+        (2, 1, 1)
+    );
+}

@@ -376,13 +376,15 @@ pub(super) fn cross(rows: usize, columns: usize) -> CrossTable {
         caption: "N = 12,345 articles.".into(),
         rows: names(rows),
         columns: names(columns),
-        counts: (0..rows)
-            .map(|row| {
-                (0..columns)
-                    .map(|column| count(row * 100 + column))
-                    .collect()
-            })
-            .collect(),
+        cells: Cells::Counts(
+            (0..rows)
+                .map(|row| {
+                    (0..columns)
+                        .map(|column| count(row * 100 + column))
+                        .collect()
+                })
+                .collect(),
+        ),
         ..CrossTable::default()
     }
 }

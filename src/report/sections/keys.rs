@@ -253,6 +253,7 @@ pub fn numbers(title: &str, rows: &[Row], sources: Option<&[&str]>) -> Result<Ta
         }
         None => Table::new(title),
     };
+    let table = table.of(rows);
     let table = compare::columns(table, rows, Correction::default(), Cluster::default()).table()?;
     Ok(table.without(&["log_likelihood_4", "percent_difference", "p"]))
 }

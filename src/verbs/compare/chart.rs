@@ -16,8 +16,18 @@ impl Form {
     /// Terms of each side in a chart.
     fn terms(self) -> usize {
         match self {
-            Self::Dots => 20,
+            Self::Dots | Self::HeatMap => 20,
             Self::Slope => Slope::MOST_TERMS / 2,
+        }
+    }
+}
+
+impl Rank {
+    /// What the terms of a chart have the most of.
+    pub(super) const fn in_words(self) -> &'static str {
+        match self {
+            Self::LogLikelihood => "log-likelihood",
+            Self::LogRatio => "Log Ratio",
         }
     }
 }
@@ -56,11 +66,11 @@ pub(super) fn function_words(selected: &Selected<'_>, sides: &Sides) -> Listing 
 #[derive(Debug, Default)]
 pub(super) struct Charted {
     /// Those that have an estimate or a bound of the Log Ratio.
-    rows: Vec<Row>,
+    pub(super) rows: Vec<Row>,
     /// How many of each side these are, where either side has more.
     cut: Option<usize>,
-    function_words: u64,
-    small: u64,
+    pub(super) function_words: u64,
+    pub(super) small: u64,
     /// Terms without even a bound.
     unbounded: u64,
 }
@@ -224,10 +234,7 @@ impl Comparison {
             None => String::new(),
         };
         let [of_a, of_b] = &self.sides.empty;
-        let ranked = match self.request.rank {
-            Rank::LogLikelihood => "log-likelihood",
-            Rank::LogRatio => "Log Ratio",
-        };
+        let ranked = self.request.rank.in_words();
         format!(
             "N = {}, {}{part} of {a}; {}, {}{part} of {b}. The terms with the highest {ranked} of {} tested.{}",
             counted(of_a.articles, "article"),

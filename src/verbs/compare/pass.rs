@@ -2,8 +2,9 @@
 
 use super::chart::{Charted, function_words};
 use super::sides::{Sides, classes};
-use super::{Comparison, Request, Row, Side, both_ends, row, why_empty};
+use super::{Comparison, Rank, Request, Row, Side, both_ends, row, why_empty};
 use crate::measure::frequency::ArticleSums;
+use crate::measure::keyness::Direction;
 use crate::select::{By, Filter, NO_GROUP, Part, Query};
 use crate::store::Corpus;
 use crate::verbs::Error;
@@ -14,7 +15,8 @@ use rayon::prelude::*;
 
 /// Compare as each request says. Requests that follow each other and are of the same articles, layer and list
 /// are answered in one pass over the terms. What `test` makes of the articles, with their further `columns`, and of the sides says
-/// which rows are kept, and may add to them; all others only count as tested.
+/// which rows are kept, and may add to them; all others only count as tested. With a number of `leading` terms, only so
+/// many of those that A has more of are kept, the most distinctive.
 ///
 /// # Errors
 /// As [`run`](super::run).
@@ -22,6 +24,7 @@ pub(in crate::verbs) fn run_all<Keep>(
     corpus: &Corpus,
     requests: &[Request],
     columns: &[By],
+    leading: Option<usize>,
     test: impl Fn(&Selected<'_>, &Sides) -> Keep + Sync,
 ) -> Result<Vec<Comparison>, Error>
 where
@@ -63,6 +66,7 @@ where
                 request,
                 sides,
                 warnings,
+                leading,
                 keep,
             })
         });
@@ -86,6 +90,7 @@ struct Asked<'r, Keep> {
     request: &'r Request,
     sides: Sides,
     warnings: Vec<String>,
+    leading: Option<usize>,
     keep: Keep,
 }
 
@@ -109,11 +114,24 @@ impl Found {
         self.rows.extend(rows.map(|(at, row)| (before + at, row)));
         self.any |= next.any;
     }
+
+    /// Keeps so many rows, the most distinctive of A.
+    fn lead(&mut self, most: usize, rank: Rank) {
+        if most < self.rows.len() {
+            let order =
+                |(_, one): &(usize, Row), (_, other): &(usize, Row)| one.rank_on_side(other, rank);
+            self.rows.select_nth_unstable_by(most, order);
+            self.rows.truncate(most);
+        }
+    }
 }
 
 impl<Keep> Asked<'_, Keep> {
-    fn answer(mut self, units: [u64; 2], found: Found, selected: &Selected<'_>) -> Comparison {
+    fn answer(mut self, units: [u64; 2], mut found: Found, selected: &Selected<'_>) -> Comparison {
         let request = self.request;
+        if let Some(most) = self.leading {
+            found.lead(most, request.rank);
+        }
         let q = request.correction.adjust(&found.p);
         let rows = found.rows.into_iter();
         let mut rows: Vec<Row> = rows.map(|(at, row)| Row { q: q[at], ..row }).collect();
@@ -129,6 +147,7 @@ impl<Keep> Asked<'_, Keep> {
         Comparison {
             rows,
             tested: tested as u64,
+            p: found.p,
             request: request.clone(),
             warnings: self.warnings,
             charted,
@@ -257,6 +276,9 @@ where
         for (number, (asked, found)) in self.asked.iter().zip(found).enumerate() {
             let (mut sums, mut articles) = (self.empty[number], [0u64; 2]);
             for (sides, (own, own_articles)) in self.classes.iter().zip(&*of_classes) {
+                if *own_articles == 0 {
+                    continue;
+                }
                 if let Some(side) = sides[number].checked_sub(1) {
                     sums[usize::from(side)].merge(own);
                     articles[usize::from(side)] += own_articles;
@@ -274,8 +296,13 @@ where
             found.p.push(Some(row.p));
             if row.own_articles() >= least_own {
                 found.any = true;
-                if (asked.keep)(&mut row, parts) {
+                let leads = asked.leading.is_none() || row.direction == Direction::Target;
+                if leads && (asked.keep)(&mut row, parts) {
                     found.rows.push((found.p.len() - 1, row));
+                    // Cut at twice its length, so that a row costs the same in a long list and a short one.
+                    if let Some(most) = asked.leading.filter(|most| found.rows.len() >= 2 * most) {
+                        found.lead(most, asked.request.rank);
+                    }
                 }
             }
         }

@@ -3,7 +3,7 @@
 use super::{Known, Request};
 use crate::choice::choice;
 use crate::clean::copies::WHOLE;
-use crate::draw::{Bar, BarPanel, Chart, CrossTable, RankedBars};
+use crate::draw::{Bar, BarPanel, Cells, Chart, CrossTable, RankedBars};
 use crate::number::{counted, whole};
 use crate::select::{Origin, Role};
 use crate::store::Corpus;
@@ -238,7 +238,7 @@ impl Carried {
             caption: self.note() + &cut,
             rows: origins.into_iter().map(str::to_owned).collect(),
             columns: carriers.into_iter().map(str::to_owned).collect(),
-            counts,
+            cells: Cells::Counts(counts),
             ..CrossTable::default()
         }
     }

@@ -514,3 +514,226 @@ fn p_is_corrected_as_asked_for_and_the_column_says_how() {
         .run(&unknown)
         .fails(2, &["there is no correction", "benjamini-hochberg"]);
 }
+
+/// The rows of a table whose column has a value, without some columns.
+fn rows_of(rows: &Rows, column: &str, value: &str, without: &[&str]) -> Vec<Vec<String>> {
+    let own: Vec<&str> = rows.texts(column);
+    let columns = rows
+        .columns
+        .iter()
+        .filter(|name| !without.contains(&name.as_str()));
+    let columns: Vec<Vec<&str>> = columns.map(|name| rows.texts(name)).collect();
+    (0..rows.len())
+        .filter(|row| own[*row] == value)
+        .map(|row| {
+            columns
+                .iter()
+                .map(|column| column[row].to_owned())
+                .collect()
+        })
+        .collect()
+}
+
+/// What only tables of groups have, or what is corrected in another family.
+const OF_GROUPS: [&str; 6] = [
+    "source",
+    "q",
+    "all_articles_a",
+    "tokens_a",
+    "all_articles_b",
+    "tokens_b",
+];
+
+#[test]
+fn each_group_against_the_rest_is_what_a_comparison_of_two_sides_says_of_it() {
+    let all = sampled().rows(&["compare", "corpus", "--groups", "source", "--all"]);
+    let sources: std::collections::BTreeSet<&str> = all.texts("source").into_iter().collect();
+    assert!(sources.len() > 2);
+    let mut tested = 0;
+    for source in &sources {
+        let a = format!("source={source:?}");
+        let alone = sampled().rows(&["compare", "corpus", "--a", &a, "--b", "rest", "--all"]);
+        let columns = alone.columns.iter().filter(|name| *name != "q");
+        let of_alone: Vec<Vec<&str>> = columns.map(|name| alone.texts(name)).collect();
+        let of_alone: Vec<Vec<String>> = (0..alone.len())
+            .map(|row| {
+                of_alone
+                    .iter()
+                    .map(|column| column[row].to_owned())
+                    .collect()
+            })
+            .collect();
+        assert_eq!(
+            rows_of(&all, "source", source, &OF_GROUPS),
+            of_alone,
+            "{source}"
+        );
+        tested += alone.len();
+    }
+    assert_eq!(all.len(), tested);
+    // Bonferroni shows the family: every term of every group.
+    let bonferroni = sampled().rows(&[
+        "compare",
+        "corpus",
+        "--groups",
+        "source",
+        "--all",
+        "--correction",
+        "bonferroni",
+    ]);
+    let corrected = bonferroni
+        .numbers("p_bonferroni")
+        .into_iter()
+        .zip(bonferroni.numbers("p"));
+    for (corrected, p) in corrected {
+        let expected = (p.unwrap() * tested as f64).min(1.0);
+        assert!((corrected.unwrap() - expected).abs() <= 1e-12 * expected);
+    }
+}
+
+#[test]
+fn the_first_terms_of_each_group_are_those_of_the_whole_table_with_any_number_of_threads() {
+    let words = ["compare", "corpus", "--groups", "source"];
+    let whole = sampled().rows(&[&words[..], &["--all"]].concat());
+    for threads in ["1", "7"] {
+        let first = sampled().rows(&[&words[..], &["--top", "3", "--threads", threads]].concat());
+        for source in first.texts("source") {
+            let own = rows_of(&first, "source", source, &[]);
+            let all = rows_of(&whole, "source", source, &[]);
+            assert!(own.len() <= 3 && own == all[..own.len()], "{source}");
+        }
+    }
+}
+
+#[test]
+fn chosen_terms_are_compared_in_every_two_groups_and_corrected_over_all_of_them() {
+    let words = [
+        "compare",
+        "corpus",
+        "border",
+        "said",
+        "--groups",
+        "source",
+        "--correction",
+        "bonferroni",
+    ];
+    let pairs = sampled().rows(&words);
+    let known: std::collections::BTreeSet<&str> = ["source_a", "source_b"]
+        .iter()
+        .flat_map(|column| pairs.texts(column))
+        .collect();
+    let groups = known.len();
+    assert!(groups > 2);
+    let (a, b, p) = (
+        pairs.texts("source_a"),
+        pairs.texts("source_b"),
+        pairs.numbers("p"),
+    );
+    for (row, corrected) in pairs.numbers("p_bonferroni").into_iter().enumerate() {
+        let expected = (p[row].unwrap() * pairs.len() as f64).min(1.0);
+        assert!((corrected.unwrap() - expected).abs() <= 1e-12 * expected);
+        if row % 7 > 0 {
+            continue;
+        }
+        let sides = [a[row], b[row]].map(|source| format!("source={source:?}"));
+        let term = pairs.texts("term")[row];
+        let alone = sampled().rows(&[
+            "compare", "corpus", term, "--a", &sides[0], "--b", &sides[1],
+        ]);
+        for column in [
+            "frequency_a",
+            "frequency_b",
+            "log_ratio",
+            "log_ratio_low",
+            "p",
+        ] {
+            assert_eq!(
+                pairs.texts(column)[row],
+                alone.texts(column)[0],
+                "{term} {sides:?}"
+            );
+        }
+    }
+    // A pair of which neither has the term says nothing.
+    assert!(pairs.len() <= groups * (groups - 1));
+    assert!(
+        pairs.texts("term").is_sorted(),
+        "the pairs of a term stand together"
+    );
+}
+
+#[test]
+fn groups_with_names_are_compared_as_the_selections_are() {
+    let groups = [
+        "--group",
+        "left wing=leaning=left",
+        "--group",
+        "right=leaning=right",
+    ];
+    let named = sampled().rows(&[&["compare", "corpus", "--all"][..], &groups].concat());
+    let by = sampled().rows(&["compare", "corpus", "--all", "--groups", "leaning"]);
+    let own = |rows: &Rows, column: &str, value: &str| {
+        let without = ["group", "leaning", "q"];
+        rows_of(rows, column, value, &without)
+    };
+    assert_eq!(
+        own(&named, "group", "left wing"),
+        own(&by, "leaning", "left")
+    );
+}
+
+#[test]
+fn groups_that_cannot_be_compared_are_refused_in_words() {
+    let fails = |words: &[&str], parts: &[&str]| {
+        let code = if words.contains(&"source=nowhere") {
+            1
+        } else {
+            2
+        };
+        let words = [&["compare", "corpus"][..], words].concat();
+        sampled().run(&words).fails(code, parts);
+    };
+    fails(&["--groups", "nosuch"], &["there is no column `nosuch`"]);
+    fails(
+        &["--groups", "source,month"],
+        &["`--groups` takes one column"],
+    );
+    fails(
+        &["--groups", "title"],
+        &["groups by title, and at most 100", "--largest N"],
+    );
+    fails(
+        &["--groups", "year", "--where", "source=nowhere"],
+        &["no article is selected"],
+    );
+    fails(
+        &["--group", "left=leaning=left"],
+        &["need two values at least"],
+    );
+    fails(
+        &["--group", "x=leaning=left", "--group", "x=leaning=right"],
+        &["two groups are called x"],
+    );
+    fails(&["--group", "left"], &["expected a name and a selection"]);
+    fails(
+        &["--groups", "source", "--a", "source=x"],
+        &["cannot be used with"],
+    );
+    fails(
+        &["--groups", "source", "--form", "slope", "--chart", "x.svg"],
+        &["shows two sides"],
+    );
+    fails(
+        &[
+            "--a",
+            "leaning=left",
+            "--b",
+            "rest",
+            "--form",
+            "heat-map",
+            "--chart",
+            "x.svg",
+        ],
+        &["shows several groups"],
+    );
+}

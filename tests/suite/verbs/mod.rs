@@ -4,6 +4,7 @@
 //! against, which are names of options and columns, exit codes and files.
 
 mod add;
+mod adopt;
 mod agreement;
 mod audit;
 mod audit_planted;
@@ -41,6 +42,7 @@ mod tables;
 mod trend;
 mod verify;
 mod wire;
+mod worker;
 mod xml;
 mod zones;
 

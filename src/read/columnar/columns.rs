@@ -1,4 +1,4 @@
-//! The columns of a Parquet table: which values they hold, and where in its structures.
+//! The columns of a table: which values they hold, and where in its structures.
 
 use crate::day::Day;
 use crate::read::missing::word;
@@ -12,10 +12,6 @@ use polars::prelude::{
     ListChunked, Series, StringChunked, TimeUnit, UInt64Chunked,
 };
 use polars_arrow::datatypes::{ArrowDataType, ArrowSchema, Field};
-use polars_parquet::parquet::metadata::SchemaDescriptor;
-use polars_parquet::parquet::schema::types::{
-    IntegerType, ParquetType, PrimitiveConvertedType, PrimitiveLogicalType,
-};
 use std::collections::HashMap;
 
 /// The depth to which structures are read, as with JSON objects.
@@ -26,7 +22,7 @@ const MOST_DIGITS: usize = 38;
 
 /// A column, or a field of a structure.
 #[derive(Debug, Clone)]
-pub(super) struct Leaf {
+pub(in crate::read) struct Leaf {
     /// Its name; inside structures a dotted path.
     pub name: String,
     /// The column of the table that it is in.
@@ -43,7 +39,7 @@ pub(super) struct Leaf {
 
 /// Gives moments the zones from the schema that the file's writer added: Parquet itself keeps them in
 /// UTC.
-pub(super) fn add_zones(leaves: &mut [Leaf], schema: &ArrowSchema) {
+pub(in crate::read) fn add_zones(leaves: &mut [Leaf], schema: &ArrowSchema) {
     let of_writer = self::leaves(schema).into_iter();
     let mut of_writer: HashMap<String, Leaf> =
         of_writer.map(|leaf| (leaf.name.clone(), leaf)).collect();
@@ -72,7 +68,7 @@ fn zone_of(data_type: &ArrowDataType) -> Result<Option<TimeZone>, String> {
 }
 
 /// All columns of a table; those inside structures have paths.
-pub(super) fn leaves(schema: &ArrowSchema) -> Vec<Leaf> {
+pub(in crate::read) fn leaves(schema: &ArrowSchema) -> Vec<Leaf> {
     let mut leaves = Vec::new();
     for field in schema.iter_values() {
         let root = field.name.to_string();
@@ -130,6 +126,7 @@ fn unread(data_type: &ArrowDataType) -> Option<&'static str> {
             _ => Some("lists"),
         },
         T::Map(..) => Some("maps"),
+        T::Dictionary(..) => Some("text behind a dictionary"),
         T::Struct(_) => Some("objects"),
         T::Interval(_) | T::Duration(_) => Some("spans of time"),
         _ => Some("of an unsupported type"),
@@ -139,47 +136,6 @@ fn unread(data_type: &ArrowDataType) -> Option<&'static str> {
 fn is_name(field: &Field) -> bool {
     use ArrowDataType as T;
     field.name.as_str() == "name" && matches!(field.dtype, T::Utf8 | T::LargeUtf8 | T::Utf8View)
-}
-
-/// The same schema with small integers in their stored form of 32 bits, which the library reads without
-/// further features.
-pub(super) fn with_plain_integers(schema: &SchemaDescriptor) -> SchemaDescriptor {
-    let fields = schema.fields().iter().cloned().map(plain).collect();
-    SchemaDescriptor::new(schema.name().into(), fields)
-}
-
-fn plain(field: ParquetType) -> ParquetType {
-    use PrimitiveConvertedType as C;
-    match field {
-        ParquetType::PrimitiveType(mut primitive) => {
-            let small = |integer: &IntegerType| {
-                use IntegerType as I;
-                matches!(integer, I::Int8 | I::Int16 | I::UInt8 | I::UInt16)
-            };
-            if matches!(&primitive.logical_type, Some(PrimitiveLogicalType::Integer(i)) if small(i))
-            {
-                primitive.logical_type = None;
-            }
-            if matches!(
-                primitive.converted_type,
-                Some(C::Int8 | C::Int16 | C::Uint8 | C::Uint16)
-            ) {
-                primitive.converted_type = None;
-            }
-            ParquetType::PrimitiveType(primitive)
-        }
-        ParquetType::GroupType {
-            field_info,
-            logical_type,
-            converted_type,
-            fields,
-        } => ParquetType::GroupType {
-            field_info,
-            logical_type,
-            converted_type,
-            fields: fields.into_iter().map(plain).collect(),
-        },
-    }
 }
 
 /// The values of a column in a form that is fast to query.

@@ -1,4 +1,4 @@
-//! Shields the program from the library that reads Parquet: it panics on some damaged files; this
+//! Shields the program from the library that reads tables: it panics on some damaged files; this
 //! module catches the panic and hides its trace.
 
 use std::cell::Cell;
@@ -14,7 +14,7 @@ thread_local! {
 static UNDER_WAY: AtomicUsize = AtomicUsize::new(0);
 
 /// Runs what may panic on a damaged file.
-pub(super) fn guarded<T>(run: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+pub(in crate::read) fn guarded<T>(run: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
     silence();
     UNDER_WAY.fetch_add(1, Ordering::SeqCst);
     let outer = INSIDE.replace(true);

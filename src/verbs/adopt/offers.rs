@@ -1,0 +1,200 @@
+//! Where segments lie that a corpus may take in.
+
+use super::Error;
+use super::listed::{self, Listed};
+use crate::append::Offer;
+use crate::number::counted;
+use crate::store::{Detached, Manifest, StoreError, StoreProblem, at};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// The file that a corpus has.
+const MANIFEST: &str = "manifest.json";
+
+/// Names of what was passed over that a note has.
+const NAMED: usize = 3;
+
+/// The segments that were named, in order.
+#[derive(Default)]
+pub struct Found {
+    /// What may be adopted.
+    pub offers: Vec<Offer>,
+    /// What was passed over.
+    pub notes: Vec<String>,
+}
+
+/// The segments under some paths, those of a folder in the byte order of its names; with a list only those that it
+/// names, in its order.
+///
+/// # Errors
+/// When a path holds no segment, what a segment says of itself cannot be read, or one that the list names is not there
+/// or another.
+pub fn find(paths: &[PathBuf], list: Option<&Path>) -> Result<Found, Error> {
+    let rows = list.map(listed::read).transpose()?;
+    let mut finder = Finder::default();
+    for path in paths {
+        finder.require(path)?;
+    }
+    match rows {
+        Some(rows) if paths.is_empty() => {
+            for row in &rows {
+                row.refuse_remote()?;
+                let before = finder.offers.len();
+                finder.require(&row.path)?;
+                refuse_other(row, &finder.offers[before..])?;
+            }
+        }
+        Some(rows) => finder.only(&rows)?,
+        None => {}
+    }
+    Ok(Found {
+        notes: finder.notes(),
+        offers: finder.offers,
+    })
+}
+
+/// Refuses a folder that has another segment than its row says.
+fn refuse_other(row: &Listed, offers: &[Offer]) -> Result<(), StoreError> {
+    let Some(expected) = &row.segment else {
+        return Ok(());
+    };
+    match offers
+        .iter()
+        .find(|offer| offer.says.segment.id != *expected)
+    {
+        None => Ok(()),
+        Some(other) => Err(unfit(
+            &other.folder,
+            format!("the segment {}", other.says.segment.id),
+            format!("{expected}, which {} names", row.place),
+        )),
+    }
+}
+
+fn unfit(path: &Path, found: String, expected: String) -> StoreError {
+    at("adopt", path)(StoreProblem::Unfit { found, expected })
+}
+
+#[derive(Default)]
+struct Finder {
+    offers: Vec<Offer>,
+    /// What was passed over, by the reason.
+    passed_over: BTreeMap<&'static str, Vec<String>>,
+}
+
+impl Finder {
+    /// Adds the segments at a path, which must have some.
+    fn require(&mut self, path: &Path) -> Result<(), StoreError> {
+        match self.add(path)? {
+            true => Ok(()),
+            false => Err(at("adopt", path)(StoreProblem::NotASegment)),
+        }
+    }
+
+    /// Adds the segments at a path; says whether there are any.
+    fn add(&mut self, path: &Path) -> Result<bool, StoreError> {
+        let has = |name: &str| path.join(name).symlink_metadata().is_ok();
+        if has(Detached::FILE_NAME) {
+            let says = Detached::read(path)?;
+            self.offer(path.to_owned(), says);
+            return Ok(true);
+        }
+        if has(MANIFEST) {
+            return self.add_corpus(path);
+        }
+        let reading = || at("read", path);
+        let mut entries = Vec::new();
+        for entry in std::fs::read_dir(path).map_err(reading())? {
+            let entry = entry.map_err(reading())?;
+            let kind = entry.file_type().map_err(reading())?;
+            entries.push((entry.path(), kind));
+        }
+        entries.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        let mut any = false;
+        for (path, kind) in entries {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let why = match name.starts_with(['.', '_']) {
+                true => "temporary or hidden",
+                false if !kind.is_dir() => "no folder",
+                false if self.add(&path)? => {
+                    any = true;
+                    continue;
+                }
+                false => "without a segment",
+            };
+            self.pass_over(why, &path);
+        }
+        Ok(any)
+    }
+
+    fn add_corpus(&mut self, path: &Path) -> Result<bool, StoreError> {
+        let manifest = Manifest::read(path)?;
+        for name in ["aliases.csv", "boilerplate.csv"] {
+            let ledger = path.join(name);
+            if ledger.exists() {
+                self.pass_over("a ledger of another corpus", &ledger);
+            }
+        }
+        for entry in manifest.segments {
+            let folder = path.join("segments").join(&entry.id);
+            self.offer(folder, Detached::new(manifest.settings.clone(), entry));
+        }
+        Ok(true)
+    }
+
+    fn offer(&mut self, folder: PathBuf, says: Detached) {
+        self.offers.push(Offer { folder, says });
+    }
+
+    /// Keeps what rows name, in their order. A row that does not say the name of its segment means the folder of the
+    /// same name.
+    fn only(&mut self, rows: &[Listed]) -> Result<(), StoreError> {
+        let offers = std::mem::take(&mut self.offers);
+        let mut is_taken = vec![false; offers.len()];
+        for row in rows {
+            let is_it = |offer: &Offer| match &row.segment {
+                Some(id) => offer.says.segment.id == *id,
+                None => offer.folder.file_name() == row.path.file_name(),
+            };
+            let mut those = (0..offers.len()).filter(|at| is_it(&offers[*at]));
+            let (first, second) = (those.next(), those.next());
+            let found = match (first, second) {
+                (None, _) => "no such segment in the folders",
+                (Some(_), Some(_)) if row.segment.is_none() => "several folders of that name",
+                (Some(at), _) => {
+                    if !std::mem::replace(&mut is_taken[at], true) {
+                        self.offers.push(offers[at].clone());
+                    }
+                    continue;
+                }
+            };
+            let expected = format!("the one that {} names", row.place);
+            return Err(unfit(&row.path, found.to_owned(), expected));
+        }
+        for (offer, is_taken) in offers.iter().zip(is_taken) {
+            if !is_taken {
+                self.pass_over("not in the list", &offer.folder);
+            }
+        }
+        Ok(())
+    }
+
+    fn pass_over(&mut self, why: &'static str, path: &Path) {
+        let paths = self.passed_over.entry(why).or_default();
+        paths.push(path.display().to_string());
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let notes = self.passed_over.iter().map(|(why, paths)| {
+            let mut named = paths[..paths.len().min(NAMED)].join(", ");
+            if paths.len() > NAMED {
+                named.push_str(", …");
+            }
+            format!(
+                "{} passed over, {why}: {named}",
+                counted(paths.len() as u64, "path")
+            )
+        });
+        notes.collect()
+    }
+}
