@@ -203,31 +203,24 @@ impl Wanted {
             .or_else(|| conflict("case", self.case, tokenizing.case))
             .or_else(|| conflict("stem", self.stem, tokenizing.stem))
             .or_else(|| {
-                let wanted = sorted(self.stop_words.clone()?);
-                (wanted != tokenizing.stop_words).then(|| {
-                    (
-                        "stop words".to_owned(),
-                        words(&tokenizing.stop_words),
-                        words(&wanted),
-                    )
-                })
-            })
-            .or_else(|| {
-                // The lists stay those that the corpus was made with.
-                let by_language = |is: bool| {
-                    if is {
-                        "by language"
-                    } else {
-                        "the same for all"
-                    }
+                let (same, by_language) = (&self.stop_words, &self.stop_words_by_language);
+                if same.is_none() && by_language.is_none() {
+                    return None;
+                }
+                let wanted = sorted(same.clone().unwrap_or_default());
+                // Its lists stay those that the corpus was made with.
+                let wanted_lists = by_language.as_ref().is_some_and(|lists| !lists.is_empty());
+                let (own, lists) = (&tokenizing.stop_words, &tokenizing.stop_words_by_language);
+                let differs = wanted != *own || wanted_lists == lists.is_empty();
+                let shown = |same: &[String], lists: bool| match (lists, same) {
+                    (true, []) => "by language".to_owned(),
+                    (true, same) => format!("by language and {}", words(same)),
+                    (false, same) => words(same),
                 };
-                let own = !tokenizing.stop_words_by_language.is_empty();
-                let wanted = self.stop_words_by_language.as_ref()?;
-                conflict(
-                    "stop words",
-                    Some(by_language(!wanted.is_empty())),
-                    by_language(own),
-                )
+                differs.then(|| {
+                    let own = shown(own, !lists.is_empty());
+                    ("stop words".to_owned(), own, shown(&wanted, wanted_lists))
+                })
             })
             .or_else(|| {
                 let wanted = sorted(self.layers.clone()?);
