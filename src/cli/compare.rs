@@ -1,14 +1,15 @@
 //! `newsprint compare`.
 
 use super::common::{
-    Answering, Clustering, Correcting, Dictionaries, Evidencing, Listed, QUERY, is_of_names, known,
-    one_column, one_of, registered, taught,
+    Answering, Clustering, Correcting, Dictionaries, Evidencing, Intervalling, Listed, QUERY,
+    is_of_names, known, one_column, one_of, registered, taught,
 };
 use super::outcome::{Failure, Outcome};
 use super::print;
 use newsprint::measure::keyness::{KEYNESS, Keyness, by_name};
 use newsprint::select::{Filter, Query};
 use newsprint::settings::Layer;
+use newsprint::verbs::Method;
 use newsprint::verbs::compare::{
     Form, Grouping, MIN_FREQUENCY, Rank, Request, Side, contrasts, run,
 };
@@ -23,6 +24,7 @@ use std::path::PathBuf;
   newsprint compare corpus --a date=2016 --b date=2018 --form slope --chart fig3.svg
   newsprint compare corpus --a source=bbc --b rest --layer entities -o keyness.csv
   newsprint compare corpus --a source=Vox --b rest wall 'border NEAR/5 wall' --dictionary topics.yml
+  newsprint compare corpus --a source=Vox --b rest --intervals bootstrap --cluster family
   newsprint compare corpus --groups source --largest 8 --top 10 --chart fig4.pdf
   newsprint compare corpus --groups leaning migra* border --form heat-map --chart fig5.svg
   newsprint compare corpus --group tabloids=source=Sun,Mirror --group broadsheets=source=Times,Guardian
@@ -86,6 +88,8 @@ pub struct Args {
     #[command(flatten)]
     correcting: Correcting,
     #[command(flatten)]
+    intervalling: Intervalling,
+    #[command(flatten)]
     clustering: Clustering,
     #[command(flatten)]
     listed: Listed,
@@ -145,6 +149,7 @@ impl Args {
             measures: self.measures,
             correction: self.correcting.correction,
             cluster: self.clustering.cluster,
+            intervals: self.intervalling.by(Method::Formula)?,
         };
         let names = is_of_names(&request.queries, request.layer);
         let corpus = self.answering.open(&self.corpus, names)?;

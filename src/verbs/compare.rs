@@ -4,6 +4,7 @@
 mod chart;
 mod contrasts;
 mod pass;
+mod resampled;
 mod sides;
 
 use super::Error;
@@ -12,6 +13,7 @@ use super::clusters::Cluster;
 use super::entities::id_column;
 use super::evidence::{Claim, Claiming};
 use super::grouped::{corrected, ends, rate};
+use super::intervals::{self, Intervals, LimitsBy};
 use super::lists::Listing;
 use super::selection::Selected;
 use crate::choice::choice;
@@ -88,6 +90,7 @@ choice! {
 ///     min_articles_own: 1,
 ///     measures: Vec::new(),
 ///     cluster: Default::default(),
+///     intervals: Default::default(),
 ///     draw_all: false,
 ///     form: Default::default(),
 /// })?;
@@ -121,6 +124,8 @@ pub struct Request {
     pub min_articles_own: u64,
     /// What intervals take as independent.
     pub cluster: Cluster,
+    /// How they are made.
+    pub intervals: Intervals,
     /// Whether a chart has function words and small differences too, as the table does.
     pub draw_all: bool,
     /// What the chart is.
@@ -158,6 +163,8 @@ pub struct Row {
     pub kind: Option<recognise::Kind>,
     /// The identifier of the entity, where it has one.
     pub id: Option<String>,
+    /// Where the limits of its Log Ratio come from.
+    pub limits: LimitsBy,
 }
 
 impl Row {
@@ -193,7 +200,8 @@ impl Row {
 
     /// The ends of the 95 % interval of the Log Ratio, with the article as the unit, where there is one.
     pub fn interval(&self) -> (Option<f64>, Option<f64>) {
-        ends(log_ratio_ci(&self.sums[0], &self.sums[1], Level::P95).ok())
+        let formula = || log_ratio_ci(&self.sums[0], &self.sums[1], Level::P95).ok();
+        ends(self.limits.or(formula))
     }
 
     /// The order of the table: the most distinctive of A first, of B last, each side's order the other's
@@ -308,6 +316,7 @@ fn row(term: &str, [a, b]: [ArticleSums; 2], articles: [u64; 2]) -> Option<Row> 
         q_articles: None,
         kind: None,
         id: None,
+        limits: LimitsBy::default(),
         sums: [a, b],
     })
 }
@@ -371,7 +380,7 @@ pub fn columns<'r>(
     table: Rows<'r, Row>,
     rows: &[Row],
     correction: Correction,
-    cluster: Cluster,
+    (intervals, cluster): (Intervals, Cluster),
 ) -> Rows<'r, Row> {
     let number = Kind::Number { decimals: 2 };
     let ratio = LogRatio(Zeros::HalfForZero);
@@ -404,14 +413,21 @@ pub fn columns<'r>(
         .interval([ColumnAbout::new("log_ratio_low", number)
                 .heading("low")
                 .group("95 % interval")
-                .help(match cluster {
-                    Cluster::Article => LOG_RATIO_CI.summary.to_owned(),
-                    cluster => format!(
+                .help(match (intervals, cluster) {
+                    (Intervals::Bootstrap(_), cluster) => format!(
+                        "interval of the Log Ratio, bootstrap, {} as sampling units",
+                        cluster.plural()
+                    ),
+                    (Intervals::Formula, Cluster::Article) => LOG_RATIO_CI.summary.to_owned(),
+                    (Intervals::Formula, cluster) => format!(
                         "interval of the Log Ratio, {0} as sampling units; none where too few {0} of a side tell of the term",
                         cluster.plural()
                     ),
                 })
                 .key(), ColumnAbout::new("log_ratio_high", number).heading("high").group("95 % interval").key()], Row::interval)
+        .when(intervals.bootstrap().is_some(), |table| {
+            table.column(intervals::rough_column(), |row| row.limits.rough())
+        })
         .column(
             ColumnAbout::of(PercentDifference.about(), Kind::Number { decimals: 1 })
                 .detail(),
@@ -461,6 +477,30 @@ impl Claiming for Comparison {
     }
 }
 
+/// What the intervals of a table are.
+fn interval_words(request: &Request) -> String {
+    let cluster = request.cluster;
+    match request.intervals {
+        Intervals::Formula => format!(
+            "the interval of the Log Ratio treats the {} as the unit, and is empty where too few {} of a side tell of the term",
+            cluster.noun(),
+            cluster.plural()
+        ),
+        Intervals::Bootstrap(bootstrap) => format!(
+            "the interval of the Log Ratio: percentiles of {}; empty where a side is of one sampling unit",
+            bootstrap.in_words(cluster)
+        ),
+    }
+}
+
+/// What becomes of a cluster with articles on both sides.
+const fn on_both_sides(intervals: Intervals) -> &'static str {
+    match intervals {
+        Intervals::Formula => "counts on each",
+        Intervals::Bootstrap(_) => "is drawn for both at once",
+    }
+}
+
 /// What tables of comparisons say of their numbers: `family` of the family of q, `between` of the sides.
 fn notes(request: &Request, rows: &[Row], family: String, between: Vec<String>) -> Vec<String> {
     let corrected = corrected(request.correction).heading;
@@ -470,11 +510,12 @@ fn notes(request: &Request, rows: &[Row], family: String, between: Vec<String>) 
             request.correction.about().heading()
         ),
         format!(
-            "log-likelihood, p and {corrected}: tokens treated as independent (two-cell G2, chi-squared with 1 degree of freedom); the interval of the Log Ratio treats the {} as the unit, and is empty where too few {} of a side tell of the term",
-            request.cluster.noun(),
-            request.cluster.plural()
+            "log-likelihood, p and {corrected}: tokens treated as independent (two-cell G2, chi-squared with 1 degree of freedom); {}",
+            interval_words(request)
         ),
     ];
+    let limits = rows.iter().filter_map(|row| row.limits.bootstrap());
+    notes.extend(intervals::notes(limits, request.cluster));
     notes.extend(between);
     if !request.filter.is_everything() {
         notes.push(format!(
@@ -483,7 +524,10 @@ fn notes(request: &Request, rows: &[Row], family: String, between: Vec<String>) 
         ));
     }
     if rows.iter().any(|row| row.bound) {
-        notes.push("where a side lacks the term its zero counts as 0.5: the Log Ratio is then a bound and has no interval, and is left empty where the 0.5 turns its sign".to_owned());
+        notes.push(match request.intervals {
+            Intervals::Formula => "where a side lacks the term its zero counts as 0.5: the Log Ratio is then a bound and has no interval, and is left empty where the 0.5 turns its sign",
+            Intervals::Bootstrap(_) => "where a side lacks the term its zero counts as 0.5: the Log Ratio is then a bound, and is left empty where the 0.5 turns its sign; one limit is infinite (empty in files), and the other takes the side to have at most 3.69 clumps of the term, as large as those of the other side",
+        }.to_owned());
     }
     let without_b = |row: &Row| row.bound && row.sums[1].frequency == 0;
     if rows.iter().any(without_b) {
@@ -520,7 +564,8 @@ impl Answer for Comparison {
         let [side_a, side_b] = self.sides();
         let title = format!("{what} of {name_a} against {name_b}");
         let table = Table::new(title).of(rows);
-        let mut table = columns(table, rows, request.correction, request.cluster);
+        let by = (request.intervals, request.cluster);
+        let mut table = columns(table, rows, request.correction, by);
         for statistic in &request.measures {
             let about = ColumnAbout::of(statistic.about(), Kind::Number { decimals: 2 }).key();
             table = table.further(about, |row| self.measured(*statistic, row));
@@ -538,10 +583,11 @@ impl Answer for Comparison {
             cluster => {
                 let [a, b] = self.units;
                 format!(
-                    "{}: {} in A, {} in B; one on both sides counts on each",
+                    "{}: {} in A, {} in B; one on both sides {}",
                     cluster.plural(),
                     whole(a),
-                    whole(b)
+                    whole(b),
+                    on_both_sides(request.intervals)
                 )
             }
         };

@@ -2,7 +2,7 @@
 
 mod chart;
 
-use super::{Comparison, Form, Request, Row, Side, columns, notes, run_all};
+use super::{Comparison, Form, Request, Row, Side, columns, notes, on_both_sides, run_all};
 use crate::draw::{Chart, CrossTable};
 use crate::measure::frequency::ArticleSums;
 use crate::measure::keyness::Direction;
@@ -35,7 +35,7 @@ const MOST_IN_PAIRS: usize = 20;
 const MOST_LISTED: usize = 12;
 
 /// The columns beside those of the groups.
-const OWN_COLUMNS: [&str; 16] = [
+const OWN_COLUMNS: [&str; 17] = [
     "term",
     "frequency_a",
     "frequency_b",
@@ -48,6 +48,7 @@ const OWN_COLUMNS: [&str; 16] = [
     "log_ratio",
     "log_ratio_low",
     "log_ratio_high",
+    "rough",
     "percent_difference",
     "p",
     "q",
@@ -79,6 +80,7 @@ struct Group {
 ///     min_articles_own: 1,
 ///     measures: Vec::new(),
 ///     cluster: Default::default(),
+///     intervals: Default::default(),
 ///     draw_all: false,
 ///     form: Default::default(),
 /// };
@@ -445,7 +447,8 @@ impl Answer for Contrasts {
     fn table(&self) -> Result<Table, TabulateError> {
         let (request, rows) = (&self.request, &self.rows);
         let table = self.named(Table::new(self.title()).of(rows));
-        let mut table = columns(table, rows, request.correction, request.cluster);
+        let by = (request.intervals, request.cluster);
+        let mut table = columns(table, rows, request.correction, by);
         for statistic in &request.measures {
             let about = ColumnAbout::of(statistic.about(), Kind::Number { decimals: 2 }).key();
             table = table.further(about, |row| self.of(row).measured(*statistic, row));
@@ -481,7 +484,11 @@ impl Answer for Contrasts {
         };
         let clusters = match request.cluster {
             Cluster::Article => String::new(),
-            cluster => format!("{}: one on both sides counts on each", cluster.plural()),
+            cluster => format!(
+                "{}: one on both sides {}",
+                cluster.plural(),
+                on_both_sides(request.intervals)
+            ),
         };
         let shown = match request.top.filter(|_| !self.in_pairs()) {
             Some(top) => format!(

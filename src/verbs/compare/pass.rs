@@ -1,6 +1,7 @@
 //! Several comparisons in one pass over the terms.
 
 use super::chart::{Charted, function_words};
+use super::resampled::resample;
 use super::sides::{Sides, classes};
 use super::{Comparison, Rank, Request, Row, Side, both_ends, row, why_empty};
 use crate::measure::frequency::ArticleSums;
@@ -78,9 +79,13 @@ where
             asked.warnings.extend(notes.iter().cloned());
         }
         let answers = asked.into_par_iter().zip(found);
+        let before = all.len();
         all.par_extend(
             answers.map(|(asked, (units, found))| asked.answer(units, found, &selected)),
         );
+        for comparison in &mut all[before..] {
+            resample(&selected, &queries, comparison)?;
+        }
     }
     Ok(all)
 }
