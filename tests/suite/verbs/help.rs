@@ -72,7 +72,15 @@ fn every_verb_takes_the_promised_options_and_offers_those_that_act() {
             }
         }
         // What asks a corpus may derive copies, boilerplate or a zone first.
-        let others = ["add", "adopt", "inspect", "compact", "info", "boilerplate", "worker"];
+        let others = [
+            "add",
+            "adopt",
+            "inspect",
+            "compact",
+            "info",
+            "boilerplate",
+            "worker",
+        ];
         let memory = asks || others.contains(&verb.as_str());
         let strict = ["add", "adopt", "report", "audit", "worker"].contains(&verb.as_str());
         assert_eq!(offered(&verb, "--memory"), memory, "--memory of {verb}");
