@@ -152,9 +152,9 @@ impl Exchangeable {
             return None;
         }
         let mut sums = self.sums;
-        for (frequency, article) in self.of(hits) {
+        self.of(hits).for_each(|(frequency, article)| {
             sums[article.side as usize].add_frequency(frequency.into(), article.tokens.into());
-        }
+        });
         match log_ratio_ci(&sums[0], &sums[1], Level::P95) {
             Ok(interval) if interval.contains(0.0) => None,
             Ok(_) | Err(Undefined::TermAbsentFromOneSide | Undefined::TooFewArticles) => {
@@ -199,17 +199,17 @@ impl Exchangeable {
             often: vec![[0; 2]; self.strata.len() * OFTEN],
             more_often: Vec::new(),
         };
-        for (at, frequency) in hits {
+        hits.for_each(|(at, frequency)| {
             let place = self.places.get(at as usize).copied().unwrap_or(NO_PLACE);
             if place == NO_PLACE {
-                continue;
+                return;
             }
             let (at, side) = (place as usize / 2, place as usize % 2);
             match frequency as usize {
                 often if often < OFTEN => tally.often[at + often][side] += 1,
                 _ => tally.more_often.push(((at / OFTEN) as u8, frequency, side)),
             }
-        }
+        });
         tally
     }
 
@@ -279,14 +279,14 @@ impl Exchangeable {
             return without_article;
         }
         let mut of_day = vec![0.0; self.days];
-        for (frequency, article) in self.of(hits.clone()) {
+        self.of(hits.clone()).for_each(|(frequency, article)| {
             if let Some(day) = article.day {
                 let stratum = usize::from(article.stratum);
                 let label = f64::from(u8::from(article.side == side));
                 let excess = f64::from(frequency.min(most)) - mean(stratum);
                 of_day[day.get() as usize] += (label - self.share(stratum, side)) * excess;
             }
-        }
+        });
         let days = (0u32..).zip(of_day);
         let most_influential = days.max_by(|one, other| one.1.total_cmp(&other.1));
         let mut without_day = 0.0;

@@ -99,28 +99,31 @@ fn test(
     let units: Vec<Unit> = (0..articles.len()).map(unit).collect();
     let exchangeable = Exchangeable::new(&units);
     move |row, parts| {
-        // What does not even differ with tokens as independent, which finds too much, need not be tested.
+        // What does not even differ with tokens as independent, which finds too much, need not be tested; nor what may
+        // be shown on neither side.
         if row.p > LARGEST_Q || of_target_only && row.direction != Direction::Target {
             return false;
         }
+        if holds_zero(row) {
+            return false;
+        }
         let claim = exchangeable.claim(parts.iter().flat_map(Part::iter));
-        let claim = claim.filter(|(side, _)| is_shown_on(row, *side));
+        // What is shown must say the same.
+        let claim = claim.filter(|(side, _)| match side {
+            Side::Target => row.direction == Direction::Target,
+            Side::Reference => row.direction == Direction::Reference,
+        });
         row.q_articles = claim.map(|(_, p)| p);
         claim.is_some()
     }
 }
 
-/// Whether what is shown of a term, in which a text counts as often as it is there, says the same.
-fn is_shown_on(row: &Row, side: Side) -> bool {
-    let direction = match side {
-        Side::Target => Direction::Target,
-        Side::Reference => Direction::Reference,
-    };
-    let holds_zero = match row.interval() {
+/// Whether the Log Ratio that is shown of a term, in which a text counts as often as it is there, may be zero.
+fn holds_zero(row: &Row) -> bool {
+    match row.interval() {
         (Some(low), Some(high)) => low <= 0.0 && high >= 0.0,
         _ => row.shown_log_ratio().is_none(),
-    };
-    row.direction == direction && !holds_zero
+    }
 }
 
 /// Whether an earlier article of the same side has the same text, as far as title and length tell.

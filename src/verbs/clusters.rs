@@ -164,6 +164,12 @@ impl<'a> Clusters<'a> {
         sums
     }
 
+    /// The group of an article, or [`NO_GROUP`].
+    #[inline]
+    pub fn group(&self, article: u32) -> GroupId {
+        self.groups[article as usize]
+    }
+
     /// Calls `each` with what every cluster has of a term, from its frequency in articles.
     #[inline]
     pub fn each(
@@ -173,7 +179,8 @@ impl<'a> Clusters<'a> {
         mut each: impl FnMut(GroupId, Occurrences),
     ) {
         let Some(joint) = &self.joint else {
-            for (article, frequency) in hits {
+            // Inside a chain of iterators, each of which is a plain loop then.
+            return hits.for_each(|(article, frequency)| {
                 let at = article as usize;
                 if self.groups[at] != NO_GROUP {
                     let found = Occurrences {
@@ -183,8 +190,7 @@ impl<'a> Clusters<'a> {
                     };
                     each(self.groups[at], found);
                 }
-            }
-            return;
+            });
         };
         tally.found.resize(joint.clusters.len(), (0, 0));
         for (article, frequency) in hits {

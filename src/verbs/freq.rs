@@ -19,7 +19,7 @@ use super::spread::{Occurrences, Parts, Spread};
 use crate::draw::{Bar, Chart, Form, Formed, RankedBars};
 use crate::measure::Measured;
 use crate::measure::frequency::{ArticleSums, PER_MILLION};
-use crate::select::{By, Entities, Filter, GroupId, Groups, Hits, Part, Query};
+use crate::select::{By, Entities, Filter, GroupId, Groups, Hits, NO_GROUP, Part, Query};
 use crate::settings::Layer;
 use crate::store::Corpus;
 use crate::tabulate::{ColumnAbout, Kind, Table, TabulateError};
@@ -198,6 +198,8 @@ struct GroupSums<'g> {
     sums: Vec<ArticleSums>,
     articles: Vec<u64>,
     touched: Vec<GroupId>,
+    /// The frequency of each group, while [`Self::is_any`] decides.
+    frequencies: Vec<u64>,
 }
 
 impl<'g> GroupSums<'g> {
@@ -209,7 +211,37 @@ impl<'g> GroupSums<'g> {
             sums: empty.to_vec(),
             articles: vec![0; empty.len()],
             touched: Vec::new(),
+            frequencies: vec![0; empty.len()],
         }
+    }
+
+    /// Whether `is_right` says so of the frequency and articles of a term in any group, which are found in a fraction of
+    /// the time of its sums.
+    #[inline]
+    fn is_any(
+        &mut self,
+        hits: impl Iterator<Item = (u32, u32)>,
+        is_right: impl Fn(GroupId, u64, u64) -> bool,
+    ) -> bool {
+        hits.for_each(|(article, frequency)| {
+            let group = self.clusters.group(article);
+            if group == NO_GROUP {
+                return;
+            }
+            let at = group as usize;
+            if self.articles[at] == 0 {
+                self.touched.push(group);
+            }
+            self.articles[at] += 1;
+            self.frequencies[at] += u64::from(frequency);
+        });
+        let mut is_any = false;
+        for group in self.touched.drain(..) {
+            let at = group as usize;
+            let frequency = std::mem::take(&mut self.frequencies[at]);
+            is_any |= is_right(group, frequency, std::mem::take(&mut self.articles[at]));
+        }
+        is_any
     }
 
     #[inline]
@@ -255,12 +287,21 @@ fn listed(
             (sums, Leaders::new(groups.len(), request.top, of_list))
         },
         |(sums, rows), term, parts: &[Part<'_>]| {
-            sums.add(parts.iter().flat_map(Part::iter));
+            let hits = || parts.iter().flat_map(Part::iter);
+            let is_listed = |rows: &Leaders<Row>, group, frequency, articles| {
+                frequency >= listing.min_frequency
+                    && articles >= listing.min_articles
+                    && rows.has_room(group, frequency)
+            };
+            if !sums.is_any(hits(), |group, frequency, articles| {
+                is_listed(rows, group, frequency, articles)
+            }) {
+                return;
+            }
+            sums.add(hits());
             let mut shared: Option<Arc<str>> = None;
             sums.drain(|group, sums, articles| {
-                let is_enough =
-                    sums.frequency >= listing.min_frequency && articles >= listing.min_articles;
-                if is_enough && rows.has_room(group, sums.frequency) {
+                if is_listed(rows, group, sums.frequency, articles) {
                     let term = shared.get_or_insert_with(|| term.into());
                     rows.push(Row {
                         group,

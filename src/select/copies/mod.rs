@@ -38,9 +38,6 @@ const LEAST_ESTIMATE: f32 = 0.3;
 pub struct Copies {
     /// Families, by their first articles.
     pub families: Vec<Family>,
-    /// All pairs of copies that were found, by day. Of a story that very many articles tell, each is paired with
-    /// those shortly before it only.
-    pub pairs: Vec<Pair>,
     /// Whether shares are estimates from sketches, since the corpus has no texts.
     pub is_estimated: bool,
 }
@@ -93,20 +90,33 @@ impl Copies {
     /// which they could be made.
     pub fn read(corpus: &Corpus) -> Result<Arc<Self>, StoreError> {
         corpus.once_of_whole("", || {
-            let articles = corpus.segments().iter();
-            let articles: u32 = articles.map(|segment| segment.entry().articles).sum();
-            let of_articles = u64::from(articles) * ARTICLE_BYTES;
-            let left = corpus.limits().memory_bytes.saturating_sub(of_articles);
-            let kept = corpus.kept(packed::NAME, packed::STAMP);
-            match kept.and_then(|kept| packed::unpack(&kept, articles)) {
+            let kept = corpus.kept(packed::FAMILIES, packed::STAMP);
+            match kept.and_then(|kept| packed::unpack(&kept, articles_of(corpus))) {
                 Some(copies) => Ok(copies),
-                None => Self::find(corpus, left.max(LEAST_BYTES)),
+                None => Ok(Self::find(corpus)?.0),
             }
         })
     }
 
-    /// Find them, holding `memory_bytes` of sketches and texts at a time.
-    fn find(corpus: &Corpus, memory_bytes: u64) -> Result<Self, StoreError> {
+    /// All pairs of copies that were found, by day. Of a story that very many articles tell, each is paired with
+    /// those shortly before it only.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn pairs(corpus: &Corpus) -> Result<Vec<Pair>, StoreError> {
+        let kept = corpus.kept(packed::COMPARISONS, packed::STAMP);
+        match kept.and_then(|kept| packed::unpack_pairs(&kept, articles_of(corpus))) {
+            Some(pairs) => Ok(pairs),
+            None => Ok(Self::find(corpus)?.1),
+        }
+    }
+
+    /// Find families and pairs.
+    fn find(corpus: &Corpus) -> Result<(Self, Vec<Pair>), StoreError> {
+        let of_articles = u64::from(articles_of(corpus)) * ARTICLE_BYTES;
+        let left = corpus.limits().memory_bytes.saturating_sub(of_articles);
+        // What is held of sketches and texts at a time.
+        let memory_bytes = left.max(LEAST_BYTES);
         let known = Known::read(corpus);
         let articles = Articles::read(corpus, ["source", "author", "origin", "credit"])?;
         let order = Order::of(corpus, &articles)?;
@@ -136,13 +146,18 @@ impl Copies {
         credit(&mut families, corpus, &articles, &order, &known)?;
         let copies = Self {
             families,
-            pairs,
             is_estimated,
         };
-        let packed = packed::pack(&copies, &order, &found, &overlaps);
-        corpus.keep(packed::NAME, packed::STAMP, &packed);
-        Ok(copies)
+        let compared = packed::pack_comparisons(&copies, &order, &found, &overlaps);
+        corpus.keep(packed::COMPARISONS, packed::STAMP, &compared);
+        corpus.keep(packed::FAMILIES, packed::STAMP, &packed::pack(&copies));
+        Ok((copies, pairs))
     }
+}
+
+fn articles_of(corpus: &Corpus) -> u32 {
+    let segments = corpus.segments().iter();
+    segments.map(|segment| segment.entry().articles).sum()
 }
 
 /// What the comparison of two ranks came to: share and common words if they are copies.

@@ -1,5 +1,6 @@
-//! What is kept of the copies of a corpus: families and pairs by the numbers of articles, for the corpus as it is; and
-//! every comparison by the articles' contents, for the corpus as it will be.
+//! What is kept of the copies of a corpus, in two files: families, which nearly every question needs; and all that was
+//! compared, with pairs by the numbers of articles, for the corpus as it is, and by their contents, for the corpus as it
+//! will be.
 
 use super::candidates::Found;
 use super::order::Order;
@@ -9,11 +10,14 @@ use std::collections::HashMap;
 use std::fmt::Write;
 use std::str::FromStr;
 
-/// The name under which they are kept.
-pub(super) const NAME: &str = "copies";
+/// The name under which families are kept.
+pub(super) const FAMILIES: &str = "copies";
+
+/// The name under which comparisons are kept.
+pub(super) const COMPARISONS: &str = "comparisons";
 
 /// Changes when the rules do.
-pub(super) const STAMP: &str = "1";
+pub(super) const STAMP: &str = "2";
 
 /// An article as it was compared: what it is known by, and a hash of its repeated passages, which were left out.
 type Content = (u64, u32);
@@ -28,17 +32,17 @@ pub(super) struct Known {
 impl Known {
     /// What was kept with the corpus, whatever was added since.
     pub fn read(corpus: &Corpus) -> Self {
-        let kept = corpus.kept_earlier(NAME, STAMP);
+        let kept = corpus.kept_earlier(COMPARISONS, STAMP);
         kept.and_then(|kept| Self::parse(&kept)).unwrap_or_default()
     }
 
     fn parse(text: &str) -> Option<Self> {
         let mut known = Self::default();
-        for line in text.lines().skip(1) {
+        for line in text.lines() {
             let mut parts = line.split('\t');
             match parts.next()? {
-                "member" => {
-                    let key = u64::from_str_radix(parts.nth(4)?, 16).ok()?;
+                "credit" => {
+                    let key = u64::from_str_radix(parts.next()?, 16).ok()?;
                     known.credits.insert(key, parts.next()?.to_owned());
                 }
                 "pair" => {
@@ -104,24 +108,62 @@ fn content(text: &str) -> Option<Content> {
 /// Two articles by their ranks, and the share and words of one that is in the other; `None` where they are no copies.
 type Overlap = ((u32, u32), Option<(f64, u32)>);
 
-/// Families, pairs, and after them the comparisons that found no copy: `overlaps` are those of all candidates.
-pub(super) fn pack(copies: &Copies, order: &Order, found: &Found, overlaps: &[Overlap]) -> String {
+/// The families, a member a line.
+pub(super) fn pack(copies: &Copies) -> String {
+    let mut out = format!("{}\n", u8::from(copies.is_estimated));
+    for (number, family) in copies.families.iter().enumerate() {
+        for member in &family.members {
+            let (article, credit) = (member.article, &member.credit);
+            let parent = member.parent.unwrap_or(article);
+            let share = member.share.unwrap_or_default();
+            let line = format_args!("{number}\t{article}\t{parent}\t{share}\t{credit}\n");
+            out.write_fmt(line).expect("a string takes everything");
+        }
+    }
+    out
+}
+
+/// `None` if a line is not in the form that [`pack`] writes.
+pub(super) fn unpack(text: &str, articles: u32) -> Option<Copies> {
+    let mut lines = text.lines();
+    let mut copies = Copies {
+        is_estimated: lines.next()? == "1",
+        ..Copies::default()
+    };
+    let article = |part: &str| number(part).filter(|article| *article < articles);
+    for line in lines {
+        let mut parts = line.split('\t');
+        let family: usize = number(parts.next()?)?;
+        if family == copies.families.len() {
+            copies.families.push(Family::default());
+        }
+        let (own, parent) = (article(parts.next()?)?, article(parts.next()?)?);
+        let share = number(parts.next()?)?;
+        copies.families.get_mut(family)?.members.push(Member {
+            article: own,
+            parent: (parent != own).then_some(parent),
+            share: (parent != own).then_some(share),
+            credit: parts.next()?.to_owned(),
+        });
+    }
+    Some(copies)
+}
+
+/// What members credit, and all comparisons: `overlaps` are those of all candidates.
+pub(super) fn pack_comparisons(
+    copies: &Copies,
+    order: &Order,
+    found: &Found,
+    overlaps: &[Overlap],
+) -> String {
     let mut out = String::new();
-    let key = |article: u32| order.key[order.rank[article as usize] as usize];
     let mut line = |line: std::fmt::Arguments<'_>| {
         out.write_fmt(line).expect("a string takes everything");
         out.push('\n');
     };
-    line(format_args!("{}", u8::from(copies.is_estimated)));
-    for (number, family) in copies.families.iter().enumerate() {
-        for member in &family.members {
-            let (article, key, credit) = (member.article, key(member.article), &member.credit);
-            let parent = member.parent.unwrap_or(article);
-            let share = member.share.unwrap_or_default();
-            line(format_args!(
-                "member\t{number}\t{article}\t{parent}\t{share}\t{key:x}\t{credit}"
-            ));
-        }
+    for member in copies.families.iter().flat_map(|family| &family.members) {
+        let key = order.key[order.rank[member.article as usize] as usize];
+        line(format_args!("credit\t{key:x}\t{}", member.credit));
     }
     let of = |rank: u32| (order.key[rank as usize], stamp_of(&found.repeated(rank)));
     for ((later, earlier), overlap) in overlaps {
@@ -141,40 +183,19 @@ pub(super) fn pack(copies: &Copies, order: &Order, found: &Found, overlaps: &[Ov
     out
 }
 
-/// `None` if a line is not in the form that [`pack`] writes.
-pub(super) fn unpack(text: &str, articles: u32) -> Option<Copies> {
-    let mut lines = text.lines();
-    let mut copies = Copies {
-        is_estimated: lines.next()? == "1",
-        ..Copies::default()
-    };
+/// The pairs of copies among all comparisons. `None` if a line is not in the form that [`pack_comparisons`] writes.
+pub(super) fn unpack_pairs(text: &str, articles: u32) -> Option<Vec<Pair>> {
     let article = |part: &str| number(part).filter(|article| *article < articles);
-    for line in lines {
-        let mut parts = line.split('\t');
-        match parts.next()? {
-            "member" => {
-                let family: usize = number(parts.next()?)?;
-                if family == copies.families.len() {
-                    copies.families.push(Family::default());
-                }
-                let (own, parent) = (article(parts.next()?)?, article(parts.next()?)?);
-                let share = number(parts.next()?)?;
-                let credit = parts.nth(1)?.to_owned();
-                copies.families.get_mut(family)?.members.push(Member {
-                    article: own,
-                    parent: (parent != own).then_some(parent),
-                    share: (parent != own).then_some(share),
-                    credit,
-                });
-            }
-            "pair" => copies.pairs.push(Pair {
+    let of_pairs = text.lines().filter_map(|line| line.strip_prefix("pair\t"));
+    of_pairs
+        .map(|line| {
+            let mut parts = line.split('\t');
+            Some(Pair {
                 later: article(parts.next()?)?,
                 earlier: article(parts.next()?)?,
                 share: number(parts.next()?)?,
                 words: number(parts.next()?)?,
-            }),
-            _ => {}
-        }
-    }
-    Some(copies)
+            })
+        })
+        .collect()
 }

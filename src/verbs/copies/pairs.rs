@@ -4,6 +4,7 @@ use super::{Known, Request, note_on_shares};
 use crate::day::Day;
 use crate::draw::Chart;
 use crate::number::counted;
+use crate::select::Copies;
 use crate::store::Corpus;
 use crate::tabulate::{ColumnAbout, Kind, Table, TabulateError};
 use crate::verbs::Error;
@@ -41,9 +42,10 @@ pub struct Pairs {
 /// As [`super::run`].
 pub fn pairs(corpus: &Corpus, request: &Request) -> Result<Pairs, Error> {
     let known = Known::read(corpus, request)?;
-    let pairs = known.copies.pairs.iter();
-    let selected =
-        pairs.filter(|pair| known.is_selected(pair.later) || known.is_selected(pair.earlier));
+    let pairs = Copies::pairs(corpus)?;
+    let selected = pairs
+        .iter()
+        .filter(|pair| known.is_selected(pair.later) || known.is_selected(pair.earlier));
     let row = |pair: &crate::select::Pair| {
         let both = [pair.earlier, pair.later];
         PairRow {

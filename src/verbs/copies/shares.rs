@@ -4,7 +4,7 @@ use super::{Known, Request, note_on_shares};
 use crate::draw::{Chart, HeatMap, HeatScale};
 use crate::number::whole;
 use crate::period::Period;
-use crate::select::{By, GroupId, Groups, Key, NO_GROUP, Origin};
+use crate::select::{By, Copies, GroupId, Groups, Key, NO_GROUP, Origin};
 use crate::store::Corpus;
 use crate::tabulate::{ColumnAbout, Kind, Table, TabulateError};
 use crate::verbs::Error;
@@ -62,7 +62,7 @@ pub fn shares(corpus: &Corpus, request: &Request, by: &[By]) -> Result<Shares, E
     let articles = &known.selected.articles;
     let groups = Groups::new(articles, &known.selected.mask, by);
     let mut common: BTreeMap<u32, u32> = BTreeMap::new();
-    for pair in &known.copies.pairs {
+    for pair in Copies::pairs(corpus)? {
         for article in [pair.later, pair.earlier] {
             let most = common.entry(article).or_default();
             *most = pair.words.max(*most);

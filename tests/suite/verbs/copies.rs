@@ -345,5 +345,7 @@ fn forget_sketches(folder: &Folder, corpus: &str) {
     let files = manifest["segments"][0]["files"].as_object_mut().unwrap();
     files.remove("sketches.parquet").unwrap();
     std::fs::write(&path, manifest.to_string()).unwrap();
-    let _ = std::fs::remove_file(folder.path().join(corpus).join("copies.derived"));
+    for derived in ["copies.derived", "comparisons.derived"] {
+        let _ = std::fs::remove_file(folder.path().join(corpus).join(derived));
+    }
 }
