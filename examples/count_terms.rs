@@ -18,7 +18,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let question = freq::Request {
         queries: vec!["border".parse()?, "immigra*".parse()?],
         by: By::list("source")?,
-        intervals: true,
+        intervals: Some(Default::default()),
         ..Default::default()
     };
     let answer = freq::run(&Corpus::open(&articles.corpus)?, &question)?;

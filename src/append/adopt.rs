@@ -169,9 +169,13 @@ fn admit(
         }
         article += 1;
     })?;
+    // The rows of two streams have the same numbers. Only where nothing else of a segment is new, its lines are those
+    // that are known.
+    let is_new = left_out.articles.len() < segment.entry().articles as usize;
     let mut line_number = 0;
     rejects::each_line(segment, |line| -> Result<(), StoreError> {
-        if !known.admit_reject(line)? {
+        let is_known = !known.admit_reject(line)?;
+        if is_known && !(is_new && rejects::is_of_standard_input(line)) {
             left_out.rejects.push(line_number);
         }
         line_number += 1;

@@ -1,8 +1,8 @@
 //! `newsprint freq`.
 
 use super::common::{
-    Answering, Clustering, Dictionaries, Evidencing, Grouped, Listed, QUERY, is_of_names, known,
-    registered, taught,
+    Answering, Clustering, Dictionaries, Evidencing, Grouped, Intervalling, Listed, QUERY,
+    is_of_names, known, registered, taught,
 };
 use super::outcome::{Failure, Outcome};
 use super::print;
@@ -11,12 +11,12 @@ use newsprint::measure::dispersion::{Dispersion, by_name, statistics};
 use newsprint::select::{By, Query};
 use newsprint::settings::Layer;
 use newsprint::verbs::freq::{Request, run, thrice};
-use newsprint::verbs::{Cluster, Spread};
+use newsprint::verbs::{Cluster, Method, Spread};
 use std::path::PathBuf;
 
 /// Count terms or entities per source, date or any column
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:
+#[command(mut_arg("intervals", |arg| arg.num_args(0..=1).default_missing_value("formula").help(INTERVALS)), after_help = "Examples:
   newsprint freq corpus --top 20                      the most frequent terms
   newsprint freq corpus border 'migra*' --by source   these terms in every source
   newsprint freq corpus --by source,month --layer entities -o entities.csv
@@ -43,9 +43,8 @@ pub struct Args {
     /// The layer to list
     #[arg(long, value_name = "LAYER", default_value = "terms")]
     layer: Layer,
-    /// Add the 95 % interval of per million (articles as sampling units)
-    #[arg(long)]
-    intervals: bool,
+    #[command(flatten)]
+    intervalling: Intervalling,
     #[command(flatten)]
     clustering: Clustering,
     #[command(flatten)]
@@ -66,6 +65,8 @@ pub struct Args {
     )]
     form: Option<&'static dyn Form>,
 }
+
+const INTERVALS: &str = "Add the 95 % interval of per million (articles as sampling units), by a formula, or by a bootstrap, which also gives rough ones where few articles tell of a term [default: formula]";
 
 /// How terms are spread.
 #[derive(Debug, clap::Args)]
@@ -107,6 +108,9 @@ impl Spreading {
 impl Args {
     pub fn run(self) -> Outcome {
         self.answering.running.begin()?;
+        let intervals = self.intervalling.by(Method::Formula)?;
+        let is_asked =
+            self.intervalling.intervals.is_some() || self.clustering.cluster != Cluster::Article;
         let request = Request {
             queries: self.dictionaries.behind(self.terms)?,
             by: self.grouped.by()?,
@@ -114,7 +118,7 @@ impl Args {
             layer: self.layer,
             top: (!self.all).then_some(self.top),
             listing: self.listed.listing(1, self.all)?,
-            intervals: self.intervals || self.clustering.cluster != Cluster::Article,
+            intervals: is_asked.then_some(intervals),
             cluster: self.clustering.cluster,
             spread: self.spreading.spread()?,
             form: self.form.unwrap_or_default(),
@@ -122,6 +126,7 @@ impl Args {
         let names = is_of_names(&request.queries, request.layer);
         if let Some(corpora) = self.answering.open_thrice(&self.corpus, names)? {
             self.evidencing.without("`--copies all`")?;
+            self.intervalling.without("`--copies all`")?;
             return print::answer(&thrice(&corpora, &request)?, &self.answering);
         }
         let corpus = self.answering.open(&self.corpus, names)?;

@@ -1,8 +1,8 @@
 //! `newsprint trend`.
 
 use super::common::{
-    Answering, Clustering, Correcting, Dictionaries, Evidencing, Listed, QUERY, is_of_names,
-    one_column, one_of, taught,
+    Answering, Clustering, Correcting, Dictionaries, Evidencing, Intervalling, Listed, QUERY,
+    is_of_names, one_column, one_of, taught,
 };
 use super::outcome::{Failure, Outcome};
 use super::print;
@@ -11,18 +11,19 @@ use newsprint::error::nearest;
 use newsprint::select::{By, Period, Query, columns_of};
 use newsprint::settings::Layer;
 use newsprint::store::Corpus;
-use newsprint::verbs::Cluster;
-use newsprint::verbs::trend::{Facet, Form, Measure, Request, run, thrice, usual_smoothing};
+use newsprint::verbs::trend::{Bands, Facet, Form, Measure, Request, run, thrice, usual_smoothing};
+use newsprint::verbs::{Cluster, Method};
 use std::path::PathBuf;
 
 /// Follow words, phrases or entities over time, with a 95 % interval
 #[derive(Debug, clap::Args)]
-#[command(mut_arg("correction", |arg| arg.requires("test").help(CORRECTION)), mut_arg("cluster", |arg| arg.conflicts_with("test")), after_help = "Examples:
+#[command(mut_arg("correction", |arg| arg.requires("test").help(CORRECTION)), mut_arg("cluster", |arg| arg.conflicts_with("test")), mut_arg("intervals", |arg| arg.conflicts_with("test")), mut_arg("bands", |arg| arg.conflicts_with("test")), after_help = "Examples:
   newsprint trend corpus 'migra*' '@Joe Biden' --by week --chart fig1.pdf
   newsprint trend corpus 'border=border*|frontier|\"border crossing\"' --by month
   newsprint trend corpus wall --split source --top 5 --chart fig2.svg --width 85mm
   newsprint trend corpus wall --by month --smoothing 3 -o wall.csv
   newsprint trend corpus wall --split source --by quarter --test
+  newsprint trend corpus wall --bands simultaneous --chart fig6.pdf
   newsprint trend corpus wall --standardise --by quarter --chart fig5.pdf
   newsprint trend corpus --layer entities --kind person --leading 6 --by year
   newsprint trend corpus brexit --measure share --event 2016-06-23=Referendum
@@ -66,6 +67,11 @@ pub struct Args {
     test: bool,
     #[command(flatten)]
     correcting: Correcting,
+    #[command(flatten)]
+    intervalling: Intervalling,
+    /// Let the band hold each period by itself with 95 %, or all periods of a series together (simultaneous, by a bootstrap)
+    #[arg(long, value_name = "BANDS", default_value_t, value_parser = one_of::<Bands>(Bands::NAMES))]
+    bands: Bands,
     #[command(flatten)]
     clustering: Clustering,
     /// The layer to look for words without @ in
@@ -151,6 +157,11 @@ impl Args {
             Form::HeatMap | Form::Shares => 0,
         };
         self.check_form()?;
+        let by = match self.bands {
+            Bands::Pointwise => Method::Formula,
+            Bands::Simultaneous => Method::Bootstrap,
+        };
+        let intervals = self.intervalling.by(by)?;
         let request = Request {
             queries,
             leading: self.leading.unwrap_or(0),
@@ -164,6 +175,8 @@ impl Args {
             smoothing: self.smoothing.unwrap_or(usual),
             standardise: self.standardise,
             cluster: self.clustering.cluster,
+            intervals,
+            bands: self.bands,
             form: self.form,
             facet,
             events: read_events(&self.event)?,
@@ -172,6 +185,7 @@ impl Args {
         };
         if let Some(corpora) = &all {
             self.evidencing.without("`--copies all`")?;
+            self.intervalling.without("`--copies all`")?;
             return print::answer(&thrice(corpora, &request)?, &self.answering);
         }
         let answer = run(corpus, &request)?;

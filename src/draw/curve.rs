@@ -46,6 +46,8 @@ pub struct TimeOptions {
     pub log: bool,
     /// What open marks mean, such as `fewer than 10,000 tokens`; empty for too few tokens.
     pub open_marks: String,
+    /// What the bands are; empty for 95 % intervals.
+    pub band: String,
     /// What the pale dashed lines are, such as `the rate as counted`; empty where there are none.
     pub raw: String,
 }

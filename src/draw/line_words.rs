@@ -41,7 +41,12 @@ pub(crate) fn note(
         } else {
             ""
         };
-        parts.push(format!("band: 95\u{a0}% interval{of}{}", cut(beyond.bands)));
+        let band = match options.band.as_str() {
+            "" => "95 % interval",
+            band => band,
+        };
+        let band = band.replace("95 %", "95\u{a0}%");
+        parts.push(format!("band: {band}{of}{}", cut(beyond.bands)));
     }
     if any(&|point| point.raw.is_some()) {
         parts.push(format!("dashed: {}", options.raw));

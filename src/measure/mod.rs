@@ -1,12 +1,13 @@
 //! Counts to numbers: pure functions on slices and small structs.
 //!
 //! Frequencies, tokens and articles come in; a number comes out, or the reason why there is none
-//! ([`Undefined`]), never NaN. Nothing here knows of files, tables or threads.
+//! ([`Undefined`]), never NaN. Nothing here knows of files or tables, and no number of threads.
 //!
 //! The article is the unit of sampling: a statistic that treats tokens as independent says so on its
 //! page and in its [`About::summary`].
 
 pub mod association;
+pub mod bootstrap;
 pub mod change;
 pub mod correct;
 pub mod dispersion;
@@ -97,6 +98,7 @@ pub fn statistics() -> impl Iterator<Item = &'static About> {
         .chain(change::STATISTICS.iter().copied())
         .chain(correct::STATISTICS.iter().copied())
         .chain([&association::TOGETHER_P, &permutation::ABOUT])
+        .chain([&bootstrap::POISSON_BOOTSTRAP, &bootstrap::SUP_T_BAND])
 }
 
 #[cfg(test)]

@@ -40,15 +40,21 @@ impl Cluster {
         }
     }
 
+    /// What intervals are drawn or computed over, in words.
+    pub(super) const fn as_units(self) -> &'static str {
+        match self {
+            Self::Article => "articles as sampling units",
+            Self::Source => "outlets as sampling units",
+            Self::Family => "families of copies as sampling units (an article in none by itself)",
+        }
+    }
+
     /// What a table with intervals of rates says of them.
     pub(super) fn note(self) -> String {
         let units = self.plural();
-        let alone = match self {
-            Self::Family => " (an article in none by itself)",
-            Self::Article | Self::Source => "",
-        };
         format!(
-            "95 % interval: {units} as sampling units{alone}; empty where too few {units} tell of the frequency (fewer than {LEAST_ARTICLES}, or as good as fewer than {LEAST_EFFECTIVE} that have it)"
+            "95 % interval: {}; empty where too few {units} tell of the frequency (fewer than {LEAST_ARTICLES}, or as good as fewer than {LEAST_EFFECTIVE} that have it)",
+            self.as_units()
         )
     }
 }
@@ -97,6 +103,34 @@ pub(super) struct Occurrences {
     pub tokens: u64,
 }
 
+/// A name for each article, which those of one cluster share; `None` where each article is one.
+///
+/// # Errors
+/// When families are asked for and nobody knows them.
+pub(super) fn named(selected: &Selected<'_>, cluster: Cluster) -> Result<Option<Vec<u32>>, Error> {
+    let articles = &selected.articles;
+    Ok(match cluster {
+        Cluster::Article => None,
+        // Without a column of outlets all articles are of one.
+        Cluster::Source => Some(match articles.text("source") {
+            Some(sources) => sources.of.clone(),
+            None => vec![0; articles.len()],
+        }),
+        Cluster::Family => {
+            let families = Copies::read(selected.corpus)?;
+            let families = &families.families;
+            let alone = families.len() as u32..;
+            let mut of: Vec<u32> = alone.take(articles.len()).collect();
+            for (number, family) in (0..).zip(families) {
+                for member in &family.members {
+                    of[member.article as usize] = number;
+                }
+            }
+            Some(of)
+        }
+    })
+}
+
 impl<'a> Clusters<'a> {
     /// Of all articles, of which each is in a group or in none.
     ///
@@ -108,25 +142,7 @@ impl<'a> Clusters<'a> {
         cluster: Cluster,
     ) -> Result<Self, Error> {
         let articles = &selected.articles;
-        let joint = match cluster {
-            Cluster::Article => None,
-            Cluster::Source => {
-                let sources = articles.text("source");
-                Some(sources.map_or_else(Vec::new, |sources| sources.of.clone()))
-            }
-            Cluster::Family => {
-                let families = Copies::read(selected.corpus)?;
-                let families = &families.families;
-                let alone = families.len() as u32..;
-                let mut of: Vec<u32> = alone.take(articles.len()).collect();
-                for (number, family) in (0..).zip(families) {
-                    for member in &family.members {
-                        of[member.article as usize] = number;
-                    }
-                }
-                Some(of)
-            }
-        };
+        let joint = named(selected, cluster)?;
         let joint = joint.map(|named| Joint::new(groups, articles.tokens(), &named));
         Ok(Self {
             groups,
@@ -225,8 +241,7 @@ impl Joint {
                 joint.of.push(NO_GROUP);
                 continue;
             }
-            let name = named.get(at).copied().unwrap_or_default();
-            let number = *numbers.entry((*group, name)).or_insert_with(|| {
+            let number = *numbers.entry((*group, named[at])).or_insert_with(|| {
                 joint.clusters.push(One {
                     group: *group,
                     articles: 0,

@@ -13,11 +13,13 @@ use super::grouped::{
     Charted, Leaders, OfList, Panels, by_columns, cut_words, ends, group_name, group_size, rate,
     rate_bar, rate_interval,
 };
+use super::intervals::{self, Drawing, Intervals, LimitsBy, Of, Resampling};
 use super::lists::{self, Listing};
 use super::selection::{Basis, Selected};
 use super::spread::{Occurrences, Parts, Spread};
 use crate::draw::{Bar, Chart, Form, Formed, RankedBars};
 use crate::measure::Measured;
+use crate::measure::dispersion::Dispersion;
 use crate::measure::frequency::{ArticleSums, PER_MILLION};
 use crate::select::{By, Entities, Filter, GroupId, Groups, Hits, NO_GROUP, Part, Query};
 use crate::settings::Layer;
@@ -53,8 +55,8 @@ pub struct Request {
     pub top: Option<usize>,
     /// What the lists have.
     pub listing: Listing,
-    /// Whether the table has intervals.
-    pub intervals: bool,
+    /// How the intervals of the table are made, if it has any.
+    pub intervals: Option<Intervals>,
     /// What intervals take as independent; anything but articles has a column with their number.
     pub cluster: Cluster,
     /// Statistics of dispersion, each a column.
@@ -64,7 +66,7 @@ pub struct Request {
 }
 
 /// The columns of the result beside those of the groups; the last where entities have identifiers.
-const OWN_COLUMNS: [&str; 12] = [
+const OWN_COLUMNS: [&str; 13] = [
     "term",
     "frequency",
     "articles",
@@ -72,6 +74,7 @@ const OWN_COLUMNS: [&str; 12] = [
     "share_of_articles",
     "low",
     "high",
+    "rough",
     "tokens",
     "all_articles",
     "share_of_text",
@@ -92,6 +95,8 @@ pub struct Row {
     pub articles: u64,
     /// How it is spread, by the statistics asked for.
     pub spread: Box<[Measured]>,
+    /// Where its limits come from.
+    pub limits: LimitsBy,
 }
 
 impl Row {
@@ -102,7 +107,7 @@ impl Row {
 
     /// The ends of the 95 % interval of that, where there is one.
     pub fn interval(&self) -> (Option<f64>, Option<f64>) {
-        ends(rate_interval(&self.sums))
+        ends(self.limits.or(|| rate_interval(&self.sums)))
     }
 }
 
@@ -158,16 +163,24 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Frequencies, Error> {
     let over = request.spread.over.as_ref();
     let parts = (!request.spread.measures.is_empty())
         .then(|| Parts::new(&selected, &groups, &request.by, over));
+    let resampling = request.intervals.and_then(Intervals::bootstrap);
+    let resampling = resampling.map(|bootstrap| {
+        let groups = (groups.of.as_slice(), groups.len());
+        Resampling::new(&selected, groups, request.cluster, bootstrap, Of::Tokens)
+    });
+    let resampling = resampling.transpose()?;
+    let closer = Closer {
+        measures: &request.spread.measures,
+        parts: parts.as_ref(),
+        resampling: resampling.as_ref(),
+    };
     let rows = if is_list {
         let mut rows = listed(request, &selected, &groups, &clusters, &empty)?;
-        if let Some(parts) = &parts {
-            spread_out(request, &selected, parts, &mut rows)?;
-        }
+        look_closer(request, &selected, closer, &mut rows)?;
         rows
     } else {
-        let parts = parts.as_ref();
         let counting = (&clusters, empty.as_slice());
-        queried(request, &selected, &groups, counting, parts, &mut warnings)?
+        queried(request, &selected, &groups, counting, closer, &mut warnings)?
     };
     let parts = parts.map_or_else(Vec::new, |parts| parts.counts());
     let lengths = match corpus.part() {
@@ -309,6 +322,7 @@ fn listed(
                         sums,
                         articles,
                         spread: Box::default(),
+                        limits: LimitsBy::default(),
                     });
                 }
             });
@@ -317,28 +331,66 @@ fn listed(
     Ok(Leaders::of_all(tasks.into_iter().map(|(_, rows)| rows)))
 }
 
+/// What is made of each article of a term, beyond its sums.
+#[derive(Clone, Copy)]
+struct Closer<'c> {
+    measures: &'c [&'static dyn Dispersion],
+    parts: Option<&'c Parts>,
+    resampling: Option<&'c Resampling<'c>>,
+}
+
+/// A closer look at one term after the other.
+struct Look<'c> {
+    measures: &'c [&'static dyn Dispersion],
+    occurrences: Option<Occurrences<'c>>,
+    drawing: Option<Drawing<'c>>,
+}
+
+impl<'c> Look<'c> {
+    fn new(closer: Closer<'c>) -> Self {
+        Self {
+            measures: closer.measures,
+            occurrences: closer.parts.map(Occurrences::new),
+            drawing: closer.resampling.map(Drawing::new),
+        }
+    }
+
+    fn take(&mut self, hits: impl Iterator<Item = (u32, u32)> + Clone) {
+        if let Some(drawing) = &mut self.drawing {
+            drawing.take(hits.clone());
+        }
+        if let Some(occurrences) = &mut self.occurrences {
+            occurrences.take(hits);
+        }
+    }
+
+    /// How the term is spread over a group, and its limits there.
+    fn at(&mut self, group: GroupId) -> (Box<[Measured]>, LimitsBy) {
+        let spread = self.occurrences.as_mut();
+        let spread = spread.map(|own| own.measured(group, self.measures).into());
+        let limits = self.drawing.as_mut();
+        let limits = limits.map(|own| LimitsBy::resampled(own.limits_per_million(&[group])));
+        (spread.unwrap_or_default(), limits.unwrap_or_default())
+    }
+}
+
 fn queried(
     request: &Request,
     selected: &Selected<'_>,
     groups: &Groups,
     (clusters, empty): (&Clusters<'_>, &[ArticleSums]),
-    parts: Option<&Parts>,
+    closer: Closer<'_>,
     warnings: &mut Vec<String>,
 ) -> Result<Vec<Row>, Error> {
-    let measures = &request.spread.measures;
-    let mut occurrences = parts.map(Occurrences::new);
+    let mut look = Look::new(closer);
     let mut found = Vec::new();
     let count = |query: &Query, hits: Hits| {
         let mut sums = GroupSums::new(clusters, empty);
         sums.add(hits.iter().copied());
-        let mut spread: Vec<Box<[Measured]>> = vec![Box::default(); groups.len()];
-        if let Some(occurrences) = &mut occurrences {
-            occurrences.take(hits.into_iter());
-            for (group, own) in spread.iter_mut().enumerate() {
-                *own = occurrences.measured(group as GroupId, measures).into();
-            }
-        }
-        found.push((Arc::<str>::from(query.name.as_str()), sums, spread));
+        look.take(hits.iter().copied());
+        let all = (0..groups.len()).map(|group| look.at(group as GroupId));
+        let all: Vec<(Box<[Measured]>, LimitsBy)> = all.collect();
+        found.push((Arc::<str>::from(query.name.as_str()), sums, all));
     };
     lists::each_query(
         selected,
@@ -350,25 +402,31 @@ fn queried(
     )?;
     // A group without a hit is a zero, not a gap: it has articles.
     let rows = (0..groups.len()).flat_map(|group| {
-        found.iter().map(move |(name, sums, spread)| Row {
-            group: group as GroupId,
-            term: Arc::clone(name),
-            sums: sums.sums[group],
-            articles: sums.articles[group],
-            spread: spread[group].clone(),
+        found.iter().map(move |(name, sums, closer)| {
+            let (spread, limits) = closer[group].clone();
+            Row {
+                group: group as GroupId,
+                term: Arc::clone(name),
+                sums: sums.sums[group],
+                articles: sums.articles[group],
+                spread,
+                limits,
+            }
         })
     });
     Ok(rows.collect())
 }
 
-/// Measures how the terms of a list are spread over the parts of their groups.
-fn spread_out(
+/// Takes a closer look at the terms of a list, if that is asked for.
+fn look_closer(
     request: &Request,
     selected: &Selected<'_>,
-    parts: &Parts,
+    closer: Closer<'_>,
     rows: &mut [Row],
 ) -> Result<(), Error> {
-    let measures = &request.spread.measures;
+    if closer.parts.is_none() && closer.resampling.is_none() {
+        return Ok(());
+    }
     let mut rows_of: HashMap<Arc<str>, Vec<usize>> = HashMap::new();
     for (at, row) in rows.iter().enumerate() {
         rows_of.entry(Arc::clone(&row.term)).or_default().push(at);
@@ -377,16 +435,17 @@ fn spread_out(
         selected,
         request.layer,
         |term, _, _, _| rows_of.contains_key(term),
-        || (Occurrences::new(parts), Vec::new()),
-        |(occurrences, found), term, of_term: &[Part<'_>]| {
-            occurrences.take(of_term.iter().flat_map(Part::iter));
+        || (Look::new(closer), Vec::new()),
+        |(look, found), term, of_term: &[Part<'_>]| {
+            look.take(of_term.iter().flat_map(Part::iter));
             for at in rows_of.get(term).into_iter().flatten() {
-                found.push((*at, occurrences.measured(rows[*at].group, measures)));
+                found.push((*at, look.at(rows[*at].group)));
             }
         },
     )?;
-    for (at, values) in tasks.into_iter().flat_map(|(_, found)| found) {
-        rows[at].spread = values.into();
+    for (at, (spread, limits)) in tasks.into_iter().flat_map(|(_, found)| found) {
+        rows[at].spread = spread;
+        rows[at].limits = limits;
     }
     Ok(())
 }
@@ -449,17 +508,23 @@ impl Answer for Frequencies {
                 .detail(),
             |row| share(row.articles, &groups.articles, row, 1.0),
         )
-        .when(request.intervals, |table| {
-            table.interval(
-                [
-                    ColumnAbout::new("low", number).help(format!(
-                        "lower end of the 95 % interval of per million, {} as sampling units",
-                        request.cluster.plural()
-                    )),
-                    ColumnAbout::new("high", number).help("upper end of it"),
-                ],
-                Row::interval,
-            )
+        .when(request.intervals.is_some(), |table| {
+            let by = request.intervals.unwrap_or_default();
+            table
+                .interval(
+                    [
+                        ColumnAbout::new("low", number).help(format!(
+                            "lower end of the 95 % interval of per million{}, {} as sampling units",
+                            by.words(),
+                            request.cluster.plural()
+                        )),
+                        ColumnAbout::new("high", number).help("upper end of it"),
+                    ],
+                    Row::interval,
+                )
+                .when(by.bootstrap().is_some(), |table| {
+                    table.column(intervals::rough_column(), |row| row.limits.rough())
+                })
         })
         .column(
             ColumnAbout::new("tokens", Kind::Integer)
@@ -493,6 +558,8 @@ impl Answer for Frequencies {
             let about = ColumnAbout::of(statistic.about(), Kind::Number { decimals: 3 });
             table = table.column(about, move |row| row.spread[at]);
         }
+        let limits = self.rows.iter().filter_map(|row| row.limits.bootstrap());
+        let [rough, skipped] = intervals::notes(limits, request.cluster);
         table
             .when(self.identified.is_some(), |table| {
                 let entities = self.identified.as_ref();
@@ -504,11 +571,13 @@ impl Answer for Frequencies {
                 "{}; per million of all tokens of the group, numbers included",
                 self.basis.note()
             ))
-            .note(if request.intervals {
-                request.cluster.note()
-            } else {
-                String::new()
-            })
+            .note(
+                request
+                    .intervals
+                    .map_or_else(String::new, |by| by.note(request.cluster)),
+            )
+            .note(rough)
+            .note(skipped)
             .note(match spread.measures.as_slice() {
                 [] => String::new(),
                 _ => format!(
@@ -543,8 +612,15 @@ impl Answer for Frequencies {
                 (group, group_size(groups, row.group), term)
             };
             if let Some(bar) = rate_bar(&label, &row.sums) {
+                let (low, high) = row.interval();
                 let articles = by_query.then(|| groups.articles[row.group as usize]);
-                panels.push(panel, size, Bar { articles, ..bar });
+                let bar = Bar {
+                    articles,
+                    low,
+                    high,
+                    ..bar
+                };
+                panels.push(panel, size, bar);
             }
         }
         let shown = match (request.queries.is_empty(), panels.cut) {
@@ -562,10 +638,11 @@ impl Answer for Frequencies {
             subtitle: request.filter.subtitle(),
             x_label: format!("per million tokens{}", self.basis.part),
             caption: format!(
-                "N = {}.{}{shown} Intervals take the {} as sampling unit.",
+                "N = {}.{}{shown} Intervals take the {} as sampling unit{}.",
                 self.basis.in_words(),
                 charted.words(),
-                request.cluster.noun()
+                request.cluster.noun(),
+                request.intervals.unwrap_or_default().words()
             ),
             panels: panels.panels()?,
             in_time: by_query && request.by.iter().any(|by| matches!(by, By::Period(_))),

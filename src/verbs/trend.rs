@@ -3,6 +3,7 @@
 mod coverage;
 mod figure;
 mod measure;
+mod resampled;
 mod series;
 mod standardise;
 mod tested;
@@ -20,8 +21,10 @@ use super::doubtful::Shown;
 use super::evidence::{Claim, Claiming};
 use super::freq;
 use super::grouped;
+use super::intervals::{self, Intervals};
 use super::lists::{self, Listing};
 use super::selection::{Selected, of_part, selection_words};
+use crate::choice::choice;
 use crate::day::Day;
 use crate::draw::Chart;
 use crate::event::Event;
@@ -36,6 +39,18 @@ use standardise::Mix;
 use std::collections::BTreeMap;
 use std::ops::Range;
 pub use thrice::{Thrice, ThriceRow, thrice};
+
+choice! {
+    /// What the limits of a series hold.
+    #[derive(Default)]
+    pub enum Bands: "kind of band" {
+        /// Each period by itself with 95 %.
+        #[default]
+        Pointwise = "pointwise",
+        /// All periods of a series together with 95 %, by a bootstrap.
+        Simultaneous = "simultaneous",
+    }
+}
 
 /// What, how fine, and for whom apart.
 ///
@@ -76,6 +91,10 @@ pub struct Request {
     pub standardise: bool,
     /// What intervals take as independent.
     pub cluster: Cluster,
+    /// How they are made.
+    pub intervals: Intervals,
+    /// Whether they hold each period or all of a series.
+    pub bands: Bands,
     /// What the chart is.
     pub form: Form,
     /// How series share panels in a chart of lines.
@@ -100,7 +119,7 @@ pub const fn usual_smoothing(period: Period) -> u32 {
 }
 
 /// The columns of the result beside that of the split.
-const OWN_COLUMNS: [&str; 23] = [
+const OWN_COLUMNS: [&str; 24] = [
     "period",
     "query",
     "frequency",
@@ -111,6 +130,7 @@ const OWN_COLUMNS: [&str; 23] = [
     "share_of_articles",
     "low",
     "high",
+    "rough",
     "smoothed",
     "smoothed_low",
     "smoothed_high",
@@ -145,6 +165,8 @@ pub struct Trend {
     /// What is left out of them, in words.
     left_out: String,
     warnings: Vec<String>,
+    /// The least and the greatest critical value of bands of whole series.
+    critical: Option<(f64, f64)>,
 }
 
 /// Follow the queries over time. A period without articles has no value, which is not zero.
@@ -157,6 +179,7 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Trend, Error> {
         standardise::check(request)?;
     }
     check_cluster(request)?;
+    resampled::check(request)?;
     let all_articles = request.leading == 0 && request.measure == Measure::Articles;
     if request.queries.is_empty() && !all_articles {
         let queries = leading(corpus, request)?;
@@ -197,7 +220,7 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Trend, Error> {
         true => Some(Mix::new(&selected, &by, &periods)?),
         false => None,
     };
-    let (rows, of_queries) = series::rows(
+    let all = series::rows(
         request,
         &selected,
         &groups,
@@ -206,9 +229,10 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Trend, Error> {
         mix.as_ref(),
         &shown,
     )?;
-    warnings.extend(of_queries);
+    warnings.extend(all.warnings);
     Ok(Trend {
-        rows,
+        rows: all.rows,
+        critical: all.critical,
         periods: periods.starts.len(),
         bases: splits
             .iter()
@@ -227,9 +251,9 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Trend, Error> {
 fn check_cluster(request: &Request) -> Result<(), Error> {
     let (what, help) = match request.cluster {
         Cluster::Article => return Ok(()),
-        _ if request.measure != Measure::PerMillion => (
+        _ if request.measure != Measure::PerMillion && request.intervals == Intervals::Formula => (
             format!("`--measure {}`", request.measure),
-            "intervals of shares take the article as the unit: leave one of the two out",
+            "the formula of intervals of shares takes the article as the unit: leave one of the two out, or take `--intervals bootstrap`",
         ),
         _ if request.smoothing > 0 => (
             "`--smoothing`".to_owned(),
@@ -258,7 +282,6 @@ fn leading(corpus: &Corpus, request: &Request) -> Result<Vec<Query>, Error> {
             layer: request.layer,
             top: Some(request.leading.max(1)),
             listing: request.listing.clone(),
-            intervals: false,
             ..freq::Request::default()
         },
     )?;
@@ -383,6 +406,14 @@ impl Trend {
         self.basis().in_words() + &self.part
     }
 
+    /// What the limits are, as a heading.
+    fn interval_words(&self) -> String {
+        match self.request.bands {
+            Bands::Pointwise => format!("95 % interval{}", self.request.intervals.words()),
+            Bands::Simultaneous => "95 % band, simultaneous".into(),
+        }
+    }
+
     /// The series, one after the other, each with the periods of the chart.
     fn series(&self) -> impl ExactSizeIterator<Item = &[Row]> {
         let all = self.rows.chunks(self.periods.max(1));
@@ -470,6 +501,14 @@ impl Answer for Trend {
         let ends = |names: [&str; 2], group: &str| {
             names.map(|name| ColumnAbout::new(name, measure.kind()).group(group))
         };
+        let interval = self.interval_words();
+        let of_window = format!("{interval}, smoothed");
+        let limits = self
+            .rows
+            .iter()
+            .flat_map(|row| [&row.limits, &row.window_limits]);
+        let limits = limits.filter_map(|own| own.bootstrap());
+        let [rough, skipped] = intervals::notes(limits, request.cluster);
         Table::new("Trend").of(&self.rows)
             .column(ColumnAbout::new("period", Kind::Text).key(), |row| by.name(row.start))
             .when(split.is_some(), |table| {
@@ -512,9 +551,12 @@ impl Answer for Trend {
                 table
                     .column(measure.column().key(), move |row| row.value(measure))
                     .interval(
-                        ends(["low", "high"], "95 % interval").map(ColumnAbout::key),
+                        ends(["low", "high"], &interval).map(ColumnAbout::key),
                         move |row| row.interval(measure),
                     )
+                    .when(request.intervals.bootstrap().is_some(), |table| {
+                        table.column(intervals::rough_column(), |row| row.limits.rough())
+                    })
             })
             .when(request.standardise, |table| {
                 let about = ColumnAbout::of(&STANDARDISED, measure.kind()).key();
@@ -537,7 +579,7 @@ impl Answer for Trend {
                 table
                     .column(smoothed, move |row| row.smoothed(measure))
                     .when(measure.is_estimate(), |table| {
-                        let [low, high] = ends(["smoothed_low", "smoothed_high"], "95 % interval, smoothed");
+                        let [low, high] = ends(["smoothed_low", "smoothed_high"], &of_window);
                         let ends = [low.heading("low").detail(), high.heading("high").detail()];
                         table.interval(ends, move |row| row.smoothed_interval(measure))
                     })
@@ -578,7 +620,14 @@ impl Answer for Trend {
             .note(basis.undated_note())
             .note(self.doubtful_note())
             .note(self.partial_words())
-            .note(measure.interval_words(request.cluster))
+            .note(match (request.bands, request.intervals.bootstrap()) {
+                (Bands::Simultaneous, Some(bootstrap)) => {
+                    resampled::band_note(bootstrap, request.cluster, self.critical)
+                }
+                _ => measure.interval_words(request.intervals, request.cluster),
+            })
+            .note(rough)
+            .note(skipped)
             .when(request.standardise, |table| {
                 let notes = standardise::notes(self.series().flatten(), by).into_iter();
                 notes.fold(table, Rows::note)

@@ -50,7 +50,6 @@ pub fn answer(corpus: &Path) -> Option<String> {
                 min_articles: 1,
                 ..Listing::default()
             },
-            intervals: false,
             ..verbs::freq::Request::default()
         };
         let answer = verbs::freq::run(&open, &request).unwrap();

@@ -419,9 +419,11 @@ fn claimed_of_own_word(own: impl Fn(usize) -> Option<(usize, usize)>) -> Vec<Str
         correction: Default::default(),
         min_articles_own: 3,
         cluster: newsprint::verbs::Cluster::Article,
+        intervals: Default::default(),
         draw_all: false,
         form: Default::default(),
         measures: Vec::new(),
+        ..Default::default()
     };
     let found = claims::difference(&corpus, &request, Days::Ordinary).unwrap();
     found.rows.into_iter().map(|row| row.term).collect()

@@ -8,6 +8,9 @@
 
 use newsprint::about::About;
 use newsprint::measure::association::{self, ByChance, Joint, TOGETHER_P, together_p};
+use newsprint::measure::bootstrap::{
+    POISSON_BOOTSTRAP, Replicates, SUP_T_BAND, Weighted, Weights, sup_t_band,
+};
 use newsprint::measure::change;
 use newsprint::measure::correct::Correction;
 use newsprint::measure::dispersion::{self, Part};
@@ -210,6 +213,46 @@ fn permutation_p(input: &Value) -> f64 {
     Exchangeable::new(&units).p(Side::Target, hits.filter(|(_, frequency)| *frequency > 0))
 }
 
+/// Frequency and tokens of articles in each of so many replicates.
+fn drawn(seed: u64, articles: &[(u64, u64)]) -> [Vec<u64>; 2] {
+    // Any numbers may be keys, if they differ.
+    let keys: Vec<u64> = (0..articles.len() as u64).collect();
+    let weights = Weights::draw(seed, &keys, 40_000);
+    [0, 1].map(|which| {
+        let mut sums = Weighted::new(&weights);
+        for (unit, (frequency, tokens)) in (0..).zip(articles) {
+            sums.add(unit, [*frequency, *tokens][which]);
+        }
+        sums.sums().to_vec()
+    })
+}
+
+fn bootstrapped(input: &Value) -> Value {
+    let [frequency, tokens] = drawn(0, &articles(input));
+    let replicates = Replicates::of_ratio(&frequency, &tokens);
+    let interval = replicates.interval(Level::P95).unwrap().scaled(1e6);
+    let error = replicates.standard_error().unwrap();
+    json!({"lower": interval.low, "upper": interval.high, "se": 1e6 * error})
+}
+
+fn band(input: &Value) -> Value {
+    let [f, n] = ["f", "n"].map(|name| input[name].as_array().unwrap());
+    let periods = (0..).zip(f.iter().zip(n)).map(|(seed, (f, n))| {
+        let articles: Vec<(u64, u64)> = wholes(f).into_iter().zip(wholes(n)).collect();
+        let [frequency, tokens] = drawn(seed, &articles);
+        let rate = ArticleSums::from_articles(articles).rate().unwrap();
+        (rate, Replicates::of_ratio(&frequency, &tokens))
+    });
+    let periods: Vec<(f64, Replicates)> = periods.collect();
+    let series: Vec<(f64, &Replicates)> = periods.iter().map(|own| (own.0, &own.1)).collect();
+    let band = sup_t_band(&series, Level::P95).unwrap();
+    let ends = |end: fn(&Interval) -> f64| {
+        let ends = band.intervals.iter().map(|own| own.as_ref().map(end));
+        json!(ends.map(|end| end.map(|end| 1e6 * end)).collect::<Vec<_>>())
+    };
+    json!({"critical": band.critical, "low": ends(|own| own.low), "high": ends(|own| own.high)})
+}
+
 fn frequency_case(case: &Value) -> Run {
     let (statistic, variant, input) = named(case);
     let share = || {
@@ -249,6 +292,21 @@ fn frequency_case(case: &Value) -> Run {
                 &frequency::LOG_RATIO_CI,
                 limits(frequency::log_ratio_ci(&a, &b, Level::P95)),
             )
+        }
+        ("poisson_bootstrap", "percentile 95 and SE") => (&POISSON_BOOTSTRAP, bootstrapped(input)),
+        ("sup_t_band", "square roots, simultaneous 95") => (&SUP_T_BAND, band(input)),
+        ("p_equivalence", "two one-sided tests, articles") => {
+            let (a, b) = (side(input, "a"), side(input, "b"));
+            let margin = input["margin"].as_f64().unwrap();
+            let p = frequency::equivalence_p(&a, &b, margin);
+            (&frequency::EQUIVALENCE_P, measured(p))
+        }
+        ("lockword", "interval 95 within the margin") => {
+            let (a, b) = (side(input, "a"), side(input, "b"));
+            let interval = frequency::log_ratio_ci(&a, &b, Level::P95).unwrap();
+            let margin = input["margin"].as_f64().unwrap();
+            let is_within = frequency::is_within(&interval, margin);
+            (&frequency::LOCKWORD, json!(is_within))
         }
         ("permutation_p", "bound, without the most influential article") => {
             (&permutation::ABOUT, number(permutation_p(input)))

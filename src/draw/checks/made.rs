@@ -313,6 +313,7 @@ pub(super) fn marked(count: usize) -> TimeOptions {
         events: (0..count).map(event).collect(),
         log: true,
         open_marks: "fewer than 10,000 tokens".into(),
+        band: String::new(),
         raw: String::new(),
     }
 }

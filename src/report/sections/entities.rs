@@ -14,7 +14,7 @@ use crate::settings::Layer;
 use crate::verbs::compare::{MIN_FREQUENCY, Row};
 use crate::verbs::freq::Frequencies;
 use crate::verbs::halves::Halves;
-use crate::verbs::{Answer, Listing, entities, freq};
+use crate::verbs::{Answer, Intervals, Listing, entities, freq};
 
 /// Names in the overall list.
 const OVERALL: usize = 20;
@@ -128,7 +128,7 @@ fn when_named(
             by: vec![By::Period(period)],
             filter: subject.charted_filter(),
             layer,
-            intervals: true,
+            intervals: Some(Intervals::Formula),
             ..freq::Request::default()
         },
     )?;

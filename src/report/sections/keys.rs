@@ -90,6 +90,7 @@ pub fn compared(
         form: Default::default(),
         measures: Vec::new(),
         cluster: Cluster::default(),
+        ..compare::Request::default()
     };
     let requests: Vec<compare::Request> = contrasts.into_iter().map(request).collect();
     let found = claims::differences(&subject.corpus, &requests, days, of_target_only)?;
@@ -254,7 +255,7 @@ pub fn numbers(title: &str, rows: &[Row], sources: Option<&[&str]>) -> Result<Ta
         None => Table::new(title),
     };
     let table = table.of(rows);
-    let table = compare::columns(table, rows, Correction::default(), Cluster::default()).table()?;
+    let table = compare::columns(table, rows, Correction::default(), Default::default()).table()?;
     Ok(table.without(&["log_likelihood_4", "percent_difference", "p"]))
 }
 

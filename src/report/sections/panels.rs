@@ -14,7 +14,7 @@ use crate::verbs::evidence::Claim;
 use crate::verbs::freq::Frequencies;
 use crate::verbs::trend::Trend;
 use crate::verbs::trend::usual_smoothing;
-use crate::verbs::{Answer, freq, trend};
+use crate::verbs::{Answer, Intervals, freq, trend};
 use std::collections::BTreeMap;
 
 /// Frequencies in each of some sources; without any, in all articles together.
@@ -22,7 +22,7 @@ pub fn by_source(subject: &Subject<'_>, layer: Layer, sources: &[&Source]) -> fr
     let mut request = freq::Request {
         filter: subject.filter().clone(),
         layer,
-        intervals: true,
+        intervals: Some(Intervals::Formula),
         ..freq::Request::default()
     };
     if !sources.is_empty() {

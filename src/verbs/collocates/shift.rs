@@ -6,7 +6,7 @@ use crate::measure::association::{Association, Joint};
 use crate::measure::frequency::{ArticleSums, LOG_RATIO_CI, log_ratio_ci};
 use crate::measure::{Interval, Level, Measured};
 use crate::number::{basis, counted};
-use crate::select::{Filter, GroupId, NO_GROUP};
+use crate::select::Filter;
 use crate::store::Corpus;
 use crate::tabulate::{ColumnAbout, Kind, Table, TabulateError};
 use crate::verbs::Error;
@@ -134,14 +134,7 @@ pub fn shift(corpus: &Corpus, request: &Request, a: &Filter, b: &Side) -> Result
     let selected = Selected::of(corpus, &request.filter, &[], &others)?;
     let mut warnings = selected.warnings.clone();
     let sides = Sides::of(&request.filter, a, b, &selected, &mut warnings)?;
-    let of: Vec<GroupId> = sides
-        .of
-        .iter()
-        .map(|side| match side {
-            0 => NO_GROUP,
-            side => GroupId::from(side - 1),
-        })
-        .collect();
+    let of = sides.groups();
     let Counted {
         nodes,
         near,

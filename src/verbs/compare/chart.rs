@@ -9,6 +9,7 @@ use crate::number::{counted, whole};
 use crate::settings::Layer;
 use crate::tokenize::stop_words;
 use crate::verbs::grouped::rate_bar;
+use crate::verbs::intervals::Intervals;
 use crate::verbs::selection::Selected;
 use std::collections::BTreeMap;
 
@@ -28,6 +29,8 @@ impl Rank {
         match self {
             Self::LogLikelihood => "log-likelihood",
             Self::LogRatio => "Log Ratio",
+            Self::FourCells => "four-cell log-likelihood",
+            Self::Quanteda => "chi-squared (quanteda)",
         }
     }
 }
@@ -236,13 +239,17 @@ impl Comparison {
         let [of_a, of_b] = &self.sides.empty;
         let ranked = self.request.rank.in_words();
         format!(
-            "N = {}, {}{part} of {a}; {}, {}{part} of {b}. The terms with the highest {ranked} of {} tested.{}",
+            "N = {}, {}{part} of {a}; {}, {}{part} of {b}. The terms with the highest {ranked} of {} tested.{}{}",
             counted(of_a.articles, "article"),
             counted(of_a.tokens, "token"),
             counted(of_b.articles, "article"),
             counted(of_b.tokens, "token"),
             whole(self.tested),
             self.charted.words(),
+            match self.request.intervals {
+                Intervals::Formula => "",
+                Intervals::Bootstrap(_) => " Intervals by bootstrap.",
+            },
         )
     }
 }

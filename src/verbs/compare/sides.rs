@@ -3,7 +3,7 @@
 use super::Side;
 use crate::measure::frequency::ArticleSums;
 use crate::number::counted;
-use crate::select::{Articles, Filter};
+use crate::select::{Articles, Filter, GroupId, NO_GROUP};
 use crate::verbs::Error;
 use crate::verbs::selection::{Selected, nothing, of_part, unmatched};
 use std::collections::HashMap;
@@ -103,6 +103,14 @@ impl Sides {
             }
         }
         Ok(sides)
+    }
+}
+
+impl Sides {
+    /// For each article the number of its side, 0 for A, or [`NO_GROUP`].
+    pub fn groups(&self) -> Vec<GroupId> {
+        let of = |side: &u8| side.checked_sub(1).map_or(NO_GROUP, GroupId::from);
+        self.of.iter().map(of).collect()
     }
 }
 

@@ -1,6 +1,6 @@
 //! The figure of a trend: all series in one panel, or panels on one scale.
 
-use super::{Counts, Measure, Row, Trend, standardise};
+use super::{Bands, Counts, Measure, Row, Trend, standardise};
 use crate::choice::choice;
 use crate::draw::{
     Chart, HeatMap, HeatScale, RateBasis, Shares, SmallMultiples, TimeOptions, TrendChart,
@@ -9,6 +9,7 @@ use crate::draw::{
 use crate::measure::frequency::Standardised;
 use crate::number::{counted, whole};
 use crate::select::Query;
+use crate::verbs::intervals::Intervals;
 use std::cmp::Reverse;
 
 choice! {
@@ -137,6 +138,13 @@ impl Trend {
             events: self.request.events.clone(),
             log: self.request.log,
             open_marks: open.join(", or "),
+            band: match (self.request.intervals, self.request.bands) {
+                (Intervals::Formula, _) => String::new(),
+                (_, Bands::Pointwise) => self.interval_words(),
+                (_, Bands::Simultaneous) => {
+                    format!("95 % for all {}s together", self.request.by)
+                }
+            },
             raw: if self.request.standardise {
                 "the rate as counted, whatever the mix".into()
             } else {

@@ -10,6 +10,7 @@ use crate::period::Period;
 use crate::tabulate::{ColumnAbout, Kind};
 use crate::verbs::clusters::Cluster;
 use crate::verbs::grouped::{rate, rate_interval};
+use crate::verbs::intervals::Intervals;
 
 choice! {
     /// What is followed over time.
@@ -112,9 +113,10 @@ impl Measure {
     }
 
     /// How intervals are made, for the note under a table.
-    pub(super) fn interval_words(self, cluster: Cluster) -> String {
+    pub(super) fn interval_words(self, by: Intervals, cluster: Cluster) -> String {
         match self {
-            Self::PerMillion => cluster.note(),
+            Self::PerMillion => by.note(cluster),
+            Self::Share if by.bootstrap().is_some() => by.note(cluster),
             Self::Share => "95 % interval: Wilson's, articles as sampling units".into(),
             Self::Articles => "articles are counted, not estimated: they have no interval".into(),
         }

@@ -2,6 +2,7 @@
 
 use super::coverage::{Coverage, Periods};
 use super::measure::{Counts, Measure};
+use super::resampled::{Redrawn, resampling};
 use super::standardise::Mix;
 use super::{Request, SplitGroups};
 use crate::day::Day;
@@ -12,6 +13,7 @@ use crate::verbs::Error;
 use crate::verbs::clusters::{Cluster, Clusters, Tally};
 use crate::verbs::doubtful::Shown;
 use crate::verbs::grouped::ends;
+use crate::verbs::intervals::LimitsBy;
 use crate::verbs::lists;
 use crate::verbs::selection::Selected;
 use std::ops::RangeInclusive;
@@ -36,6 +38,10 @@ pub struct Row {
     pub doubtful: bool,
     /// The periods around it; `None` without smoothing, and where the period itself has no article.
     pub window: Option<Window>,
+    /// Where the limits of its value come from.
+    pub limits: LimitsBy,
+    /// The same of the window.
+    pub window_limits: LimitsBy,
 }
 
 /// The articles of a period and of its neighbours.
@@ -58,7 +64,8 @@ impl Row {
 
     /// The ends of the 95 % interval of that, where there is one.
     pub fn interval(&self, measure: Measure) -> (Option<f64>, Option<f64>) {
-        ends(self.counts.and_then(|counts| counts.interval(measure)))
+        let formula = || self.counts.and_then(|counts| counts.interval(measure));
+        ends(self.limits.or(formula))
     }
 
     /// The value of the window.
@@ -68,7 +75,8 @@ impl Row {
 
     /// The ends of the 95 % interval of that, where there is one.
     pub fn smoothed_interval(&self, measure: Measure) -> (Option<f64>, Option<f64>) {
-        ends(self.window.and_then(|own| own.counts.interval(measure)))
+        let formula = || self.window.and_then(|own| own.counts.interval(measure));
+        ends(self.window_limits.or(formula))
     }
 
     /// The value that is drawn and tested: with the mix of outlets held fixed where that was asked for.
@@ -109,8 +117,17 @@ pub(super) fn interval(own: &Standardised) -> Option<Interval> {
     own.interval(Level::P95).ok()
 }
 
-/// All periods of all series, a series after the other: queries, and in each the values of the split. And what came up
-/// on the way.
+/// All periods of all series.
+pub(super) struct AllSeries {
+    /// A series after the other: queries, and in each the values of the split.
+    pub rows: Vec<Row>,
+    /// What came up on the way.
+    pub warnings: Vec<String>,
+    /// The least and the greatest critical value of bands of whole series.
+    pub critical: Option<(f64, f64)>,
+}
+
+/// Counts each period of each series.
 pub(super) fn rows(
     request: &Request,
     selected: &Selected<'_>,
@@ -119,15 +136,20 @@ pub(super) fn rows(
     periods: &Periods,
     mix: Option<&Mix>,
     shown: &Shown,
-) -> Result<(Vec<Row>, Vec<String>), Error> {
+) -> Result<AllSeries, Error> {
     let mut warnings = Vec::new();
     let of_groups = Counting::new(selected, groups, request.cluster)?;
     let of_cells = mix.map(|mix| Counting::new(selected, &mix.cells, request.cluster));
     let of_cells = of_cells.transpose()?;
+    let resampling = resampling(request, selected, groups)?;
+    let mut redrawn = resampling.as_ref().map(|of| Redrawn::new(request, of));
     let coverage = Coverage::new(request, selected, shown);
     let mut rows: Vec<Row> = Vec::new();
-    let mut series = |name: &str, counts: &[Counts], cells: &[Counts]| {
+    let mut series = |name: &str, counts: &[Counts], cells: &[Counts], hits: &Hits| {
         let name: Arc<str> = name.into();
+        if let Some(redrawn) = &mut redrawn {
+            redrawn.take(hits);
+        }
         for (key, own) in splits {
             let split: Option<Arc<str>> = key.name().map(Arc::from);
             let first = rows.len();
@@ -140,13 +162,18 @@ pub(super) fn rows(
                 partial: coverage.is_partial(key, *start),
                 standardised: None,
                 window: None,
+                limits: LimitsBy::default(),
+                window_limits: LimitsBy::default(),
             }));
             // Periods around those of the chart are no neighbours, of these or of each other.
             for rows in rows[first..].chunk_by_mut(|a, b| !a.doubtful && !b.doubtful) {
                 smooth(rows, request.smoothing as usize);
+                let group = |row: &Row| own.by_period.get(&row.start).copied();
                 if let Some(mix) = mix {
-                    let group = |row: &Row| own.by_period.get(&row.start).copied();
                     mix.fill(rows, cells, request.smoothing as usize, group);
+                }
+                if let Some(redrawn) = &mut redrawn {
+                    redrawn.fill(rows, group);
                 }
             }
         }
@@ -160,7 +187,7 @@ pub(super) fn rows(
         |query, hits| {
             let counts = of_groups.counted(&hits);
             let cells = of_cells.as_ref().map(|cells| cells.counted(&hits));
-            series(&query.name, &counts, &cells.unwrap_or_default());
+            series(&query.name, &counts, &cells.unwrap_or_default(), &hits);
         },
     )?;
     if request.queries.is_empty() {
@@ -168,9 +195,13 @@ pub(super) fn rows(
         for counts in &mut all {
             counts.articles = counts.sums.articles;
         }
-        series("all articles", &all, &[]);
+        series("all articles", &all, &[], &Hits::default());
     }
-    Ok((rows, warnings))
+    Ok(AllSeries {
+        critical: redrawn.and_then(|redrawn| redrawn.critical),
+        rows,
+        warnings,
+    })
 }
 
 /// What is counted of a query in each group.
@@ -264,6 +295,8 @@ mod tests {
             doubtful: false,
             standardised: None,
             window: None,
+            limits: LimitsBy::default(),
+            window_limits: LimitsBy::default(),
         };
         periods.iter().enumerate().map(row).collect()
     }

@@ -10,6 +10,7 @@ mod audit;
 mod audit_planted;
 mod bad_input;
 mod boilerplate;
+mod bootstrap;
 mod clusters;
 mod collocates;
 mod compact;
