@@ -29,9 +29,7 @@ from pyspark import SparkFiles
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as f
 
-SEGMENT_ROW = (
-    "path string, segment string, articles long, tokens long, rejects long, bytes long, hashes string, settings string"
-)
+SEGMENT_ROW = "path string, articles long, tokens long, rejects long, bytes long, hashes string, settings string"
 COUNTS_ROW = "layer string, term string, source string, date date, frequency long, articles long"
 CELL = ["layer", "term", "source", "date"]
 

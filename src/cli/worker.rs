@@ -33,8 +33,8 @@ found by their names, as in files: text, title, source, date, id, url and others
 may have `newsprint.schema` = `1` in its metadata; another version is refused. A date is best sent as a date or moment: \
 where text leaves the order of day and month open, --dates decides, or the corpus of --settings.
 
---segment writes one segment into the folder, named after its content, and prints one row: path, segment (its \
-name), articles, tokens, rejects, bytes, hashes and settings. `newsprint adopt` makes a corpus of segments. --counts prints layer, term, source, \
+--segment writes one segment into the folder, named after its content, and prints one row: path, articles, tokens, \
+rejects, bytes, hashes and settings. `newsprint adopt` makes a corpus of segments. --counts prints layer, term, source, \
 date, frequency and articles, sorted; the counts of several workers add up.
 
 A record that cannot be used is set aside in the segment. Exit code 1 means that a new attempt may succeed (the stream \

@@ -105,7 +105,6 @@ impl Made {
     pub fn write(&self, out: &mut dyn Write) -> Result<(), Error> {
         let columns = [
             ("path", Type::Text),
-            ("segment", Type::Text),
             ("articles", Type::Number),
             ("tokens", Type::Number),
             ("rejects", Type::Number),
@@ -121,7 +120,6 @@ impl Made {
             };
             stream.write(vec![
                 Values::Text(vec![path.display().to_string()]),
-                Values::Text(vec![entry.id.clone()]),
                 Values::Number(vec![entry.articles.into()]),
                 Values::Number(vec![entry.tokens]),
                 Values::Number(vec![entry.rejects]),
