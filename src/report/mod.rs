@@ -40,6 +40,7 @@ use crate::select::{Filter, Query, Repeats, Scope};
 use crate::settings::Wanted;
 use crate::verbs::{self, compare};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 /// What is reported on, and how.
@@ -126,27 +127,38 @@ pub fn write(request: &Request, limits: &Limits) -> Result<Summary, ReportError>
         .map_err(verbs::Error::from)?;
     let subject = subject::Subject::of(request, open, limits)?;
 
-    let mut builder = page::Builder::new(&request.style);
     let progress = &limits.progress;
     progress.begin(
         "measuring",
         Unit::Items,
         Some(sections::SECTIONS.len() as u64),
     );
-    for (done, section) in sections::SECTIONS.iter().enumerate() {
-        if limits.cancel.is_raised() {
-            return Err(ReportError::Cancelled);
+    let done = AtomicU64::new(0);
+    let build = |sections: &[sections::Section]| {
+        let mut builder = page::Builder::new(&request.style);
+        for section in sections {
+            if limits.cancel.is_raised() {
+                return Err(ReportError::Cancelled);
+            }
+            section(&subject, &mut builder)?;
+            progress.advance(Reached {
+                done: done.fetch_add(1, Ordering::Relaxed) + 1,
+                ..Reached::default()
+            });
         }
-        section(&subject, &mut builder)?;
-        progress.advance(Reached {
-            done: done as u64 + 1,
-            ..Reached::default()
-        });
-    }
+        Ok(builder)
+    };
+    // No more than two at a time, since each holds its tables; the last section takes as long as all others.
+    let last = sections::SECTIONS.len() - 1;
+    let (first, last) = sections::SECTIONS.split_at(last);
+    let (builder, last) = rayon::join(|| build(first), || build(last));
+    let mut builder = builder?;
+    builder.append(last?);
     progress.end();
     let of_adding = notes.len();
     notes.append(&mut builder.warnings);
     sections::methods::close(&subject, &notes, &mut builder)?;
+    builder.number();
 
     let page = page::Page::new(
         &subject,
