@@ -36,7 +36,7 @@ use crate::limits::{Limits, Reached, Unit};
 use crate::number::counted;
 use crate::read::ReadOptions;
 use crate::recognise::{Choice, List};
-use crate::select::{Filter, Query, Repeats, Scope};
+use crate::select::{Filter, Query, Scope};
 use crate::settings::Wanted;
 use crate::verbs::{self, compare};
 use std::path::PathBuf;
@@ -66,8 +66,8 @@ pub struct Request {
     pub filter: Filter,
     /// Which copies are counted.
     pub copies: CopiesCounted,
-    /// What becomes of what sources repeat.
-    pub boilerplate: Repeats,
+    /// What of the texts is counted.
+    pub scope: Scope,
     /// The title; empty for one that is made from what is in the corpus.
     pub title: String,
     /// Terms in each list.
@@ -118,11 +118,8 @@ pub fn write(request: &Request, limits: &Limits) -> Result<Summary, ReportError>
     let adding = begun.elapsed();
     let mut notes: Vec<String> = added.iter().flat_map(|added| added.notes.clone()).collect();
     let open = crate::store::Corpus::open(&corpus).map_err(verbs::Error::from)?;
-    let scope = Scope {
-        boilerplate: request.boilerplate,
-        ..Scope::default()
-    };
-    let open = scope
+    let open = request
+        .scope
         .of(open.counting(request.copies).within(limits), true, limits)
         .map_err(verbs::Error::from)?;
     let subject = subject::Subject::of(request, open, limits)?;
@@ -134,8 +131,9 @@ pub fn write(request: &Request, limits: &Limits) -> Result<Summary, ReportError>
         Some(sections::SECTIONS.len() as u64),
     );
     let done = AtomicU64::new(0);
+    let part = subject.corpus.part().map(|part| part.words.as_str());
     let build = |sections: &[sections::Section]| {
-        let mut builder = page::Builder::new(&request.style);
+        let mut builder = page::Builder::new(&request.style, part);
         for section in sections {
             if limits.cancel.is_raised() {
                 return Err(ReportError::Cancelled);

@@ -187,6 +187,8 @@ const NUMBERS: usize = 100;
 /// Collects sections of the page, with their figures and tables, which get their numbers when all are there.
 pub struct Builder<'s> {
     style: &'s Style,
+    /// What is counted of each article, which figures say wherever they are shown; nothing where all is.
+    part: Option<&'s str>,
     /// Sections so far.
     pub sections: Vec<Section>,
     /// What was found, for the head of the page.
@@ -212,10 +214,11 @@ pub struct Builder<'s> {
 }
 
 impl<'s> Builder<'s> {
-    /// An empty page with figures in a style.
-    pub fn new(style: &'s Style) -> Self {
+    /// An empty page with figures in a style, of which a part of each article is counted.
+    pub fn new(style: &'s Style, part: Option<&'s str>) -> Self {
         Self {
             style,
+            part,
             sections: Vec::new(),
             findings: Vec::new(),
             cited: Vec::new(),
@@ -395,6 +398,12 @@ impl<'s> Builder<'s> {
         caption: &str,
         numbers: Table,
     ) {
+        let caption = match self.part {
+            Some(part) if !caption.contains(part) => {
+                format!("{caption} Counted of each article: {part}.")
+            }
+            _ => caption.to_owned(),
+        };
         // The page has the caption in its own type; the files have it in the picture.
         drawing.caption_mut().clear();
         let (figure, narrow) = rayon::join(|| drawing.draw(self.style), || self.narrow(&*drawing));
@@ -405,7 +414,7 @@ impl<'s> Builder<'s> {
                 return;
             }
         };
-        *drawing.caption_mut() = without_marks(caption);
+        *drawing.caption_mut() = without_marks(&caption);
         self.warn(figure.warnings());
         let shown = match View::of(&numbers, NUMBERS) {
             Ok(view) => view,
@@ -431,7 +440,7 @@ impl<'s> Builder<'s> {
             },
             numbers: shown,
             full: self.style.width_mm >= FULL_WIDTH_MM,
-            caption: caption.to_owned(),
+            caption,
             links: Vec::new(),
         });
         let file = slug(name);
