@@ -70,8 +70,14 @@ impl Measured {
     }
 
     /// The same by q alone, for another form of the test.
-    fn is_tested(&self) -> bool {
-        self.q.is_some_and(|q| q <= LARGEST_P)
+    fn is_tested(&self, _: &Self) -> Option<bool> {
+        self.q.map(|q| q <= LARGEST_P)
+    }
+
+    /// Whether it is a finding by what the question itself went by; `None` where too few units are left for an interval.
+    fn is_found_as(&self, base: &Self) -> Option<bool> {
+        let lacks = self.interval.0.is_none() && base.interval.0.is_some();
+        (!lacks).then(|| self.is_found())
     }
 
     /// Whether it has the sign of another.
@@ -129,11 +135,11 @@ impl Gathering {
         &mut self,
         choice: &str,
         of: impl Fn(&str) -> Option<Measured>,
-        is_found: impl Fn(&Measured) -> bool,
+        is_found: impl Fn(&Measured, &Measured) -> Option<bool>,
     ) {
         for (finding, base, rows) in &mut self.findings {
             let measured = of(finding);
-            let stands = measured.map(|own| is_found(&own) && own.agrees(base));
+            let stands = measured.and_then(|own| Some(is_found(&own, base)? && own.agrees(base)));
             rows.push(Row {
                 finding: finding.clone(),
                 choice: choice.to_owned(),
@@ -154,7 +160,11 @@ impl Gathering {
         of: impl Fn(&T, &str) -> Option<Measured>,
     ) -> Result<(), Error> {
         match answer {
-            Ok(answer) => self.add(choice, |finding| of(&answer, finding), Measured::is_found),
+            Ok(answer) => self.add(
+                choice,
+                |finding| of(&answer, finding),
+                Measured::is_found_as,
+            ),
             Err(error) if error.is_cancelled() => return Err(error),
             Err(error) => self
                 .warnings
@@ -190,35 +200,34 @@ impl Gathering {
             }
         }
         for (finding, base, rows) in &mut self.findings {
-            let mut found: Vec<(f64, bool, Row)> = Vec::new();
+            let mut found: Vec<(f64, Row)> = Vec::new();
             for (source, answer) in &without {
                 let measured = of(answer, finding);
                 let change = match (measured.and_then(|own| own.estimate), base.estimate) {
                     (Some(own), Some(base)) => (own - base).abs(),
                     _ => f64::INFINITY,
                 };
-                let stands = measured.is_some_and(|own| own.is_found() && own.agrees(base));
-                found.push((
-                    change,
+                let stands =
+                    measured.and_then(|own| Some(own.is_found_as(base)? && own.agrees(base)));
+                let row = Row {
+                    finding: finding.clone(),
+                    choice: format!("without {source}"),
+                    measured,
                     stands,
-                    Row {
-                        finding: finding.clone(),
-                        choice: format!("without {source}"),
-                        measured,
-                        stands: Some(stands),
-                    },
-                ));
+                };
+                found.push((change, row));
             }
             found.sort_by(|one, other| other.0.total_cmp(&one.0));
-            let failing = found.iter().filter(|(_, stands, _)| !stands).count();
+            let fails = |row: &Row| row.stands != Some(true);
+            let failing = found.iter().filter(|(_, row)| fails(row)).count();
             let mut shown = 0;
-            for (at, (_, stands, mut row)) in found.into_iter().enumerate() {
+            for (at, (_, mut row)) in found.into_iter().enumerate() {
                 if at == 0 {
                     row.choice += ", which changes it most";
-                } else if stands || shown == MOST_FAILING || !base.is_found() {
+                } else if !fails(&row) || shown == MOST_FAILING || !base.is_found() {
                     continue;
                 }
-                shown += usize::from(!stands);
+                shown += usize::from(fails(&row));
                 rows.push(row);
             }
             if failing > shown && base.is_found() {
@@ -379,19 +388,19 @@ mod tests {
             (with(0.4, Some(0.1), Some(0.7)), Some(true)),
             (with(0.4, Some(-0.1), Some(0.9)), Some(false)),
             (with(-0.4, Some(-0.7), Some(-0.1)), Some(false)),
-            // Without an interval q decides.
-            (with(0.4, None, None), Some(true)),
+            // p of tokens does not say what an interval would.
+            (with(0.4, None, None), None),
         ];
         for (measured, _) in choices {
-            gathering.add("another choice", |_| Some(measured), Measured::is_found);
+            gathering.add("another choice", |_| Some(measured), Measured::is_found_as);
         }
-        gathering.add("nothing", |_| None, Measured::is_found);
+        gathering.add("nothing", |_| None, Measured::is_found_as);
         let answer = gathering.finish(Kinds::Differences, String::new(), Vec::new());
         let stands: Vec<Option<bool>> = answer.rows.iter().map(|row| row.stands).collect();
         let expected = choices.map(|(_, stands)| stands);
         assert_eq!(stands[0], Some(true));
         assert_eq!(stands[1..5], expected);
         assert_eq!(stands[5], None);
-        assert!(answer.notes[0].starts_with("wall stands under 3 of 5 choices"));
+        assert!(answer.notes[0].starts_with("wall stands under 2 of 4 choices"));
     }
 }

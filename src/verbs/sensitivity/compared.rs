@@ -112,7 +112,7 @@ pub fn compared(
     let mut notes = vec![
         side_a,
         side_b,
-        "a difference stands where it has the sign of the first row and its 95 % interval does not hold 0; without an interval, and for other tests, where q is at most 0.05".to_owned(),
+        "a difference stands where it has the sign of the first row and its 95 % interval does not hold 0, and is not told where too few units are left for an interval; other forms of the test: where q is at most 0.05".to_owned(),
     ];
     if !request.filter.is_everything() {
         notes.push(format!(
