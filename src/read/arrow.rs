@@ -364,7 +364,7 @@ fn exactly(input: &mut impl Read, count: usize) -> Result<Vec<u8>, Fault> {
             let found = "it breaks off; the mark of its end is missing";
             Err((Reason::Truncated, found.to_owned()))
         }
-        Err(error) => Err(corrupt(format!("cannot be read: {error}"))),
+        Err(error) => Err((Reason::Permission, format!("cannot be read: {error}"))),
     }
 }
 
