@@ -643,6 +643,48 @@ mod tests {
     }
 
     #[test]
+    fn the_first_setting_that_differs_is_named_with_both_values() {
+        let own = Settings::default();
+        let with = |change: &dyn Fn(&mut Settings)| {
+            let mut other = own.clone();
+            change(&mut other);
+            own.difference(&other)
+        };
+        let named = |name: &str, own: &str, other: &str| {
+            Some((name.to_owned(), own.to_owned(), other.to_owned()))
+        };
+        assert_eq!(with(&|_| {}), None);
+        let by_language = with(&|other| other.tokenizing.by_language = false);
+        assert_eq!(by_language, named("by language", "true", "false"));
+        let layers = with(&|other| other.layers.push(Layer::Ngrams(2)));
+        let both = ("terms,entities", "terms,entities,bigrams");
+        assert_eq!(layers, named("layers", both.0, both.1));
+        let words = with(&|other| {
+            other.tokenizing.stop_words = "a b c d e f".split(' ').map(str::to_owned).collect();
+        });
+        assert_eq!(words, named("stop words", "none", "6 values with a"));
+        assert_eq!(
+            with(&|other| other.identity = Identity::AsWritten)
+                .unwrap()
+                .0,
+            "identity"
+        );
+        // What finds names may be settled later.
+        let embedded = |model: &str| {
+            let model = model.to_owned();
+            Some(RecogniserId::Embedded { model })
+        };
+        assert_eq!(with(&|other| other.recogniser = embedded("1")), None);
+        let (one, two) = (embedded("1"), embedded("2"));
+        let with = |recogniser: &Option<RecogniserId>| Settings {
+            recogniser: recogniser.clone(),
+            ..own.clone()
+        };
+        assert_eq!(with(&one).difference(&own), None);
+        assert_eq!(with(&one).difference(&with(&two)).unwrap().0, "recogniser");
+    }
+
+    #[test]
     fn a_corpus_from_before_there_was_a_choice_of_zones_has_days_of_utc() {
         let old: Settings = serde_json::from_str(r#"{"text": true}"#).unwrap();
         assert_eq!(old.time_zone, Zone::Utc);
