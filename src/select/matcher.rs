@@ -43,7 +43,7 @@ pub(super) struct Matcher<'p> {
 /// comparison needs a type in several forms.
 #[derive(Default)]
 struct Judged {
-    /// For each orthography where the masks of a type begin. Tokens that are written alike are of one kind.
+    /// For each orthography of terms where the masks of a type begin. Tokens that are written alike are of one kind.
     types: [Types; Orthography::ALL.len()],
     /// As bits: the tests that a type passes.
     masks: Vec<u64>,
@@ -174,11 +174,10 @@ impl<'p> Matcher<'p> {
             // Masks of all orthographies lie in one list.
             judged = Judged::default();
         }
-        let lengths = self
-            .lengths
-            .as_ref()
-            .filter(|_| orthography == Orthography::Plain);
-        let types = &mut judged.types[orthography as usize];
+        let of_terms = orthography.of_terms(self.rules);
+        let lengths = self.lengths.as_ref();
+        let lengths = lengths.filter(|_| of_terms == Orthography::Plain);
+        let types = &mut judged.types[of_terms as usize];
         let masks = &mut judged.masks;
         // Bit k: the tokens up to here are those of a sequence up to test k.
         let mut open = vec![0u64; blocks];
