@@ -5,7 +5,8 @@ use super::listed::{self, Listed};
 use crate::append::Offer;
 use crate::number::counted;
 use crate::store::{Detached, Manifest, StoreError, StoreProblem, at};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 /// The file that a corpus has.
@@ -134,12 +135,18 @@ impl Finder {
     fn only(&mut self, rows: &[Listed]) -> Result<(), StoreError> {
         let offers = std::mem::take(&mut self.offers);
         let mut is_taken = vec![false; offers.len()];
+        let mut by_name: HashMap<&OsStr, Vec<usize>> = HashMap::new();
+        for (at, offer) in offers.iter().enumerate() {
+            let folder = offer.folder.file_name().unwrap_or_default();
+            let id = OsStr::new(&offer.says.segment.id);
+            by_name.entry(folder).or_default().push(at);
+            if id != folder {
+                by_name.entry(id).or_default().push(at);
+            }
+        }
         for row in rows {
-            let name = row.path.file_name();
-            let is_it = |offer: &Offer| {
-                offer.folder.file_name() == name || Some(offer.says.segment.id.as_ref()) == name
-            };
-            let those: Vec<usize> = (0..offers.len()).filter(|at| is_it(&offers[*at])).collect();
+            let those = row.path.file_name().and_then(|name| by_name.get(name));
+            let those = those.map_or(&[][..], Vec::as_slice);
             let one = those.first().filter(|first| {
                 let id = |at: usize| &offers[at].says.segment.id;
                 those.iter().all(|other| id(*other) == id(**first))
