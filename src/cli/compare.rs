@@ -1,11 +1,14 @@
 //! `newsprint compare`.
 
 use super::common::{
-    Answering, Clustering, Correcting, Dictionaries, Evidencing, Intervalling, Listed, QUERY,
-    is_of_names, known, one_column, one_of, registered, taught,
+    Answering, Correcting, Dictionaries, Evidencing, Listed, QUERY, is_of_names, known, one_column,
+    one_of, registered, taught,
 };
+use super::freq::spread;
 use super::outcome::{Failure, Outcome};
 use super::print;
+use super::sampling::{Clustering, Intervalling};
+use newsprint::measure::dispersion::{self, Dispersion};
 use newsprint::measure::keyness::{KEYNESS, Keyness, by_name};
 use newsprint::select::{Filter, Query};
 use newsprint::settings::Layer;
@@ -71,6 +74,17 @@ pub struct Args {
         help = registered("More statistics as columns", KEYNESS.iter().map(|statistic| statistic.about()))
     )]
     measures: Vec<&'static dyn Keyness>,
+    #[arg(
+        long,
+        value_name = "NAME,...",
+        value_delimiter = ',',
+        value_parser = known(dispersion::by_name),
+        help = registered("Measures of dispersion over the parts of each side as columns", dispersion::statistics())
+    )]
+    dispersion: Vec<&'static dyn Dispersion>,
+    /// With --dispersion, the parts that terms are spread over: article, source, month or any column
+    #[arg(long, value_name = "COLUMN", default_value = "article")]
+    over: String,
     /// The layer to compare
     #[arg(long, value_name = "LAYER", default_value = "terms")]
     layer: Layer,
@@ -150,6 +164,7 @@ impl Args {
             correction: self.correcting.correction,
             cluster: self.clustering.cluster,
             intervals: self.intervalling.by(Method::Formula)?,
+            spread: spread(self.dispersion, &self.over)?,
         };
         let names = is_of_names(&request.queries, request.layer);
         let corpus = self.answering.open(&self.corpus, names)?;

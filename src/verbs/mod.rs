@@ -30,6 +30,7 @@ pub mod volume;
 pub mod worker;
 
 mod answer;
+mod closer;
 mod clusters;
 mod error;
 mod grouped;

@@ -91,6 +91,7 @@ pub fn compared(
         measures: Vec::new(),
         cluster: Cluster::default(),
         intervals: Default::default(),
+        spread: Default::default(),
     };
     let requests: Vec<compare::Request> = contrasts.into_iter().map(request).collect();
     let found = claims::differences(&subject.corpus, &requests, days, of_target_only)?;

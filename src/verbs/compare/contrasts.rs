@@ -2,7 +2,9 @@
 
 mod chart;
 
-use super::{Comparison, Form, Request, Row, Side, columns, notes, on_both_sides, run_all};
+use super::{
+    Comparison, Form, Request, Row, Side, columns, notes, on_both_sides, run_all, spread_columns,
+};
 use crate::draw::{Chart, CrossTable};
 use crate::measure::frequency::ArticleSums;
 use crate::measure::keyness::Direction;
@@ -81,6 +83,7 @@ struct Group {
 ///     measures: Vec::new(),
 ///     cluster: Default::default(),
 ///     intervals: Default::default(),
+///     spread: Default::default(),
 ///     draw_all: false,
 ///     form: Default::default(),
 /// };
@@ -453,6 +456,7 @@ impl Answer for Contrasts {
             let about = ColumnAbout::of(statistic.about(), Kind::Number { decimals: 2 }).key();
             table = table.further(about, |row| self.of(row).measured(*statistic, row));
         }
+        table = spread_columns(table, &request.spread);
         for (side, letter) in ["a", "b"].into_iter().enumerate() {
             let column = |name: &str, help: &str| {
                 let about = ColumnAbout::new(format!("{name}_{letter}"), Kind::Integer);

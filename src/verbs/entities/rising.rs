@@ -65,6 +65,7 @@ pub fn rising(corpus: &Corpus, request: &Change) -> Result<Comparison, Error> {
         measures: Vec::new(),
         cluster: Cluster::default(),
         intervals: Default::default(),
+        spread: Default::default(),
     };
     let mut found = match request.claimed {
         false => compare::run(corpus, &comparison)?,
