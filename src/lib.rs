@@ -64,6 +64,7 @@ pub mod quoting;
 pub mod renaming;
 pub mod same_name;
 pub mod settings;
+mod user_table;
 mod word_set;
 pub mod zone;
 

@@ -4,6 +4,7 @@ use crate::choice::{choice, listed};
 use crate::zone::Zone;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -148,8 +149,9 @@ pub struct Wanted {
     pub segment: Option<Segmentation>,
     pub cross: Option<Cross>,
     pub case: Option<Case>,
-    pub stem: Option<SnowballLanguage>,
+    pub stem: Option<Stemmer>,
     pub stop_words: Option<Vec<String>>,
+    pub stop_words_by_language: Option<BTreeMap<String, Vec<String>>>,
     pub layers: Option<Vec<Layer>>,
     pub text: Option<bool>,
     pub time_zone: Option<Zone>,
@@ -168,6 +170,7 @@ impl Wanted {
         tokenizing.case = self.case.unwrap_or_default();
         tokenizing.stem = self.stem;
         tokenizing.stop_words = sorted(self.stop_words.clone().unwrap_or_default());
+        tokenizing.stop_words_by_language = self.stop_words_by_language.clone().unwrap_or_default();
         if let Some(layers) = &self.layers {
             settings.layers = sorted(layers.clone());
         }
@@ -200,13 +203,23 @@ impl Wanted {
             .or_else(|| conflict("case", self.case, tokenizing.case))
             .or_else(|| conflict("stem", self.stem, tokenizing.stem))
             .or_else(|| {
-                let wanted = sorted(self.stop_words.clone()?);
-                (wanted != tokenizing.stop_words).then(|| {
-                    (
-                        "stop words".to_owned(),
-                        words(&tokenizing.stop_words),
-                        words(&wanted),
-                    )
+                let (same, by_language) = (&self.stop_words, &self.stop_words_by_language);
+                if same.is_none() && by_language.is_none() {
+                    return None;
+                }
+                let wanted = sorted(same.clone().unwrap_or_default());
+                // Its lists stay those that the corpus was made with.
+                let wanted_lists = by_language.as_ref().is_some_and(|lists| !lists.is_empty());
+                let (own, lists) = (&tokenizing.stop_words, &tokenizing.stop_words_by_language);
+                let differs = wanted != *own || wanted_lists == lists.is_empty();
+                let shown = |same: &[String], lists: bool| match (lists, same) {
+                    (true, []) => "by language".to_owned(),
+                    (true, same) => format!("by language and {}", words(same)),
+                    (false, same) => words(same),
+                };
+                differs.then(|| {
+                    let own = shown(own, !lists.is_empty());
+                    ("stop words".to_owned(), own, shown(&wanted, wanted_lists))
                 })
             })
             .or_else(|| {
@@ -321,9 +334,13 @@ pub struct Tokenizing {
     /// Whether terms are case-folded (`The` and `the` are one term).
     pub case: Case,
     /// Snowball stemming of terms.
-    pub stem: Option<SnowballLanguage>,
+    pub stem: Option<Stemmer>,
     /// Stop words that are left out of the layers (never out of the token totals), folded and sorted.
     pub stop_words: Vec<String>,
+    /// Those of articles in a language, by its ISO 639-1 code, besides. A corpus keeps its lists, whatever a later
+    /// program has; one without is written as before there were any, so that older programs read it.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub stop_words_by_language: BTreeMap<String, Vec<String>>,
     /// `l'Ukraine` in French: two tokens or one. One in a corpus that does not say: it was made before
     /// they were split.
     #[serde(default = "Elision::before_it_was_recorded")]
@@ -349,11 +366,24 @@ impl Default for Tokenizing {
             case: Case::default(),
             stem: None,
             stop_words: Vec::new(),
+            stop_words_by_language: BTreeMap::new(),
             elision: Elision::default(),
             segment: Segmentation::default(),
             cross: Cross::default(),
             by_language: true,
         }
+    }
+}
+
+impl Tokenizing {
+    /// Whether the terms of the same words differ with the language of the article: stems or stop words follow it.
+    pub fn terms_by_language(&self) -> bool {
+        self.stem == Some(Stemmer::ByLanguage) || !self.stop_words_by_language.is_empty()
+    }
+
+    /// Whether stop words are left out of any article's layers.
+    pub fn has_stop_words(&self) -> bool {
+        !self.stop_words.is_empty() || !self.stop_words_by_language.is_empty()
     }
 }
 
@@ -453,27 +483,29 @@ choice! {
 }
 
 choice! {
-    /// A language that has a Snowball stemmer.
+    /// A Snowball stemmer, by its language or the code of that.
     #[allow(missing_docs, reason = "a language is its own description")]
-    pub enum SnowballLanguage: "stemmer for" {
-        Arabic = "arabic",
-        Danish = "danish",
-        Dutch = "dutch",
-        English = "english",
-        Finnish = "finnish",
-        French = "french",
-        German = "german",
-        Greek = "greek",
-        Hungarian = "hungarian",
-        Italian = "italian",
-        Norwegian = "norwegian",
-        Portuguese = "portuguese",
-        Romanian = "romanian",
-        Russian = "russian",
-        Spanish = "spanish",
-        Swedish = "swedish",
-        Tamil = "tamil",
-        Turkish = "turkish",
+    pub enum Stemmer: "stemmer for" {
+        /// That of each article's language; an article whose language has none, or is unknown, is not stemmed.
+        ByLanguage = "auto",
+        Arabic = "arabic" | "ar",
+        Danish = "danish" | "da",
+        Dutch = "dutch" | "nl",
+        English = "english" | "en",
+        Finnish = "finnish" | "fi",
+        French = "french" | "fr",
+        German = "german" | "de",
+        Greek = "greek" | "el",
+        Hungarian = "hungarian" | "hu",
+        Italian = "italian" | "it",
+        Norwegian = "norwegian" | "nb",
+        Portuguese = "portuguese" | "pt",
+        Romanian = "romanian" | "ro",
+        Russian = "russian" | "ru",
+        Spanish = "spanish" | "es",
+        Swedish = "swedish" | "sv",
+        Tamil = "tamil" | "ta",
+        Turkish = "turkish" | "tr",
     }
 }
 
@@ -589,6 +621,48 @@ mod tests {
         let written = serde_json::to_string(&new.settings()).unwrap();
         let read: Settings = serde_json::from_str(&written).unwrap();
         assert_eq!(read, new.settings());
+    }
+
+    #[test]
+    fn the_first_setting_that_differs_is_named_with_both_values() {
+        let own = Settings::default();
+        let with = |change: &dyn Fn(&mut Settings)| {
+            let mut other = own.clone();
+            change(&mut other);
+            own.difference(&other)
+        };
+        let named = |name: &str, own: &str, other: &str| {
+            Some((name.to_owned(), own.to_owned(), other.to_owned()))
+        };
+        assert_eq!(with(&|_| {}), None);
+        let by_language = with(&|other| other.tokenizing.by_language = false);
+        assert_eq!(by_language, named("by language", "true", "false"));
+        let layers = with(&|other| other.layers.push(Layer::Ngrams(2)));
+        let both = ("terms,entities", "terms,entities,bigrams");
+        assert_eq!(layers, named("layers", both.0, both.1));
+        let words = with(&|other| {
+            other.tokenizing.stop_words = "a b c d e f".split(' ').map(str::to_owned).collect();
+        });
+        assert_eq!(words, named("stop words", "none", "6 values with a"));
+        assert_eq!(
+            with(&|other| other.identity = Identity::AsWritten)
+                .unwrap()
+                .0,
+            "identity"
+        );
+        // What finds names may be settled later.
+        let embedded = |model: &str| {
+            let model = model.to_owned();
+            Some(RecogniserId::Embedded { model })
+        };
+        assert_eq!(with(&|other| other.recogniser = embedded("1")), None);
+        let (one, two) = (embedded("1"), embedded("2"));
+        let with = |recogniser: &Option<RecogniserId>| Settings {
+            recogniser: recogniser.clone(),
+            ..own.clone()
+        };
+        assert_eq!(with(&one).difference(&own), None);
+        assert_eq!(with(&one).difference(&with(&two)).unwrap().0, "recogniser");
     }
 
     #[test]

@@ -10,8 +10,13 @@ use crate::store::{
     Corpus, CorpusWriter, Detached, PROGRAM, Segment, SegmentEntry, Staging, StoreError,
     StoreProblem, at, rejects,
 };
+use rayon::prelude::*;
 use std::collections::HashSet;
 use std::path::PathBuf;
+
+/// Memory that it takes to check a segment, about: for each distinct term, and for what is read at once of a layer.
+const TYPE_BYTES: u64 = 100;
+const LAYER_BYTES: u64 = 16 << 20;
 
 /// Rejects that an [`Adopted`] shows.
 const SHOWN_REJECTS: usize = 5;
@@ -83,29 +88,34 @@ pub fn adopt(
     let bytes = files.map(|file| file.bytes).sum();
     limits.progress.begin("adopting", Unit::Bytes, Some(bytes));
     let mut reached = Reached::default();
-    for offer in new {
-        let entry = &offer.says.segment;
-        let segment = staging.copy(&offer.folder, entry, &settings, limits, &mut reached)?;
-        let admitted = admit(&segment, &mut known, limits, &mut adopted)?;
-        let left_out = &admitted.left_out;
-        let is_whole = left_out.articles.is_empty() && left_out.rejects.is_empty();
-        let articles = entry.articles - left_out.articles.len() as u32;
-        let lines = admitted.new_rejects.len() as u64;
-        let rejects = entry.rejects - left_out.rejects.len() as u64 + lines;
-        reached.articles += u64::from(articles);
-        reached.rejects += rejects;
-        if articles == 0 && rejects == 0 {
-            adopted.known += 1;
-        } else if is_whole {
-            adopted.segments.push(entry.clone());
-            continue;
-        } else {
-            let rest = rest(&segment, &settings, &admitted, &staging, limits)?;
-            adopted.segments.push(rest);
-            adopted.rewritten += 1;
+    let mut waiting = &new[..];
+    while !waiting.is_empty() {
+        let (now, later) = waiting.split_at(at_once(waiting, limits));
+        waiting = later;
+        for offer in now {
+            staging.copy(&offer.folder, &offer.says.segment, limits, &mut reached)?;
         }
-        drop(segment);
-        staging.remove(&entry.id)?;
+        let open = |offer: &&Offer| staging.open(&offer.folder, &offer.says.segment, &settings);
+        let segments: Vec<_> = now.par_iter().map(open).collect();
+        for segment in segments {
+            let segment = segment?;
+            let admitted = admit(&segment, &mut known, limits, &mut adopted)?;
+            let entry = segment.entry();
+            reached.articles += u64::from(entry.articles);
+            if admitted.articles == 0 && admitted.rejects == 0 {
+                adopted.known += 1;
+            } else if admitted.is_all() {
+                adopted.segments.push(entry.clone());
+                continue;
+            } else {
+                let rest = rest(&segment, &settings, &admitted, &staging, limits)?;
+                adopted.segments.push(rest);
+                adopted.rewritten += 1;
+            }
+            let id = entry.id.clone();
+            drop(segment);
+            staging.remove(&id)?;
+        }
     }
     limits.progress.end();
     drop(known);
@@ -137,14 +147,36 @@ fn refuse_unfit(offer: &Offer, settings: &Settings) -> Result<(), StoreError> {
     }
 }
 
+/// How many of the segments that wait are checked at the same time: one on each thread, if the memory allows.
+fn at_once(waiting: &[&Offer], limits: &Limits) -> usize {
+    let mut held_bytes = 0;
+    let fit = waiting.iter().take_while(|offer| {
+        let types = &offer.says.segment.types;
+        held_bytes += types.len() as u64 * LAYER_BYTES;
+        held_bytes += types.values().sum::<u64>().saturating_mul(TYPE_BYTES);
+        held_bytes <= limits.memory_bytes / 2
+    });
+    fit.take(rayon::current_num_threads()).count().max(1)
+}
+
 /// What of a segment is new.
 #[derive(Default)]
 struct Admitted {
+    /// How many articles and rejects.
+    articles: u64,
+    rejects: u64,
     left_out: LeftOut,
     /// Articles among these that were there already.
     duplicates: u64,
     /// Lines of the ledger for those that are set aside.
     new_rejects: Vec<String>,
+}
+
+impl Admitted {
+    /// Whether the segment stays as it is.
+    fn is_all(&self) -> bool {
+        self.left_out.articles.is_empty() && self.left_out.rejects.is_empty()
+    }
 }
 
 /// Decides which articles and rejects of a segment are new.
@@ -169,9 +201,13 @@ fn admit(
         }
         article += 1;
     })?;
+    // The rows of two streams have the same numbers. Only where nothing else of a segment is new, its lines are those
+    // that are known.
+    let is_new = left_out.articles.len() < segment.entry().articles as usize;
     let mut line_number = 0;
     rejects::each_line(segment, |line| -> Result<(), StoreError> {
-        if !known.admit_reject(line)? {
+        let is_known = !known.admit_reject(line)?;
+        if is_known && !(is_new && rejects::is_of_standard_input(line)) {
             left_out.rejects.push(line_number);
         }
         line_number += 1;
@@ -196,6 +232,10 @@ fn admit(
             adopted.rejects.push(reject);
         }
     }
+    let (entry, left_out) = (segment.entry(), &admitted.left_out);
+    admitted.articles = u64::from(entry.articles) - left_out.articles.len() as u64;
+    let lines = entry.rejects - left_out.rejects.len() as u64;
+    admitted.rejects = lines + admitted.new_rejects.len() as u64;
     Ok(admitted)
 }
 

@@ -58,7 +58,7 @@ impl Teach for AppendError {
             }
             Self::Strict(_) => "mend the record, or leave `--strict` out to set it aside and go on",
             Self::Input(reject) => match reject.reason {
-                Reason::Truncated => {
+                Reason::Truncated | Reason::Permission => {
                     "look why the program that sends the articles ended; nothing was written"
                 }
                 _ => {
@@ -78,7 +78,7 @@ impl Teach for AppendError {
             Self::Recognise(error) => error.is_usage(),
             Self::NoEntities(_) | Self::ModelNotNamed(_) => true,
             // What was cut off may be whole when it is sent again.
-            Self::Input(reject) => reject.reason != Reason::Truncated,
+            Self::Input(reject) => !matches!(reject.reason, Reason::Truncated | Reason::Permission),
             Self::OtherNames { .. } | Self::Strict(_) | Self::NothingUsable(_) => false,
         }
     }

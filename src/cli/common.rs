@@ -102,10 +102,6 @@ pub fn without_effect(option: Arg) -> Arg {
 pub struct Answering {
     #[command(flatten)]
     pub selecting: Selecting,
-    /// Count only a zone of each text: headline, lead (its first paragraph), body (the rest), quoted (speech between
-    /// quotation marks, of interviews and embedded posts) or narration (what is not quoted)
-    #[arg(long, value_name = "ZONE", value_parser = one_of::<TextZone>(TextZone::NAMES), hide_possible_values = true, help_heading = "Articles")]
-    zone: Option<TextZone>,
     #[command(flatten)]
     pub output: Output,
     #[command(flatten)]
@@ -208,7 +204,11 @@ pub struct Selecting {
     copies: CopiesAsked,
     /// Whether lines and passages that a source repeats count: drop or keep
     #[arg(long, value_name = "CHOICE", default_value_t, value_parser = taught::<Repeats>)]
-    pub boilerplate: Repeats,
+    boilerplate: Repeats,
+    /// Count only a zone of each text: headline, lead (its first paragraph), body (the rest), quoted (speech between
+    /// quotation marks, of interviews and embedded posts) or narration (what is not quoted)
+    #[arg(long, value_name = "ZONE", value_parser = one_of::<TextZone>(TextZone::NAMES), hide_possible_values = true)]
+    zone: Option<TextZone>,
 }
 
 /// Which copies are counted: one choice, or all of them side by side.
@@ -227,6 +227,14 @@ impl FromStr for CopiesAsked {
 }
 
 impl Selecting {
+    /// What of the texts is counted.
+    pub fn scope(&self) -> Scope {
+        Scope {
+            zone: self.zone,
+            boilerplate: self.boilerplate,
+        }
+    }
+
     /// Which copies are counted.
     pub fn copies(&self) -> Result<CopiesCounted, Failure> {
         self.copies.0.ok_or_else(|| {
@@ -262,11 +270,7 @@ impl Answering {
     ) -> Result<Corpus, Failure> {
         let limits = self.running.questioning()?;
         let corpus = Corpus::open(path)?.counting(copies).within(&limits);
-        let scope = Scope {
-            zone: self.zone,
-            boilerplate: self.selecting.boilerplate,
-        };
-        Ok(scope.of(corpus, names, &limits)?)
+        Ok(self.selecting.scope().of(corpus, names, &limits)?)
     }
 }
 

@@ -9,18 +9,19 @@ use super::outcome::{Failure, Outcome};
 use super::print;
 use super::sampling::{Clustering, Intervalling};
 use newsprint::measure::dispersion::{self, Dispersion};
+use newsprint::measure::frequency::MARGIN;
 use newsprint::measure::keyness::{KEYNESS, Keyness, by_name};
 use newsprint::select::{Filter, Query};
 use newsprint::settings::Layer;
 use newsprint::verbs::Method;
 use newsprint::verbs::compare::{
-    Form, Grouping, MIN_FREQUENCY, Rank, Request, Side, contrasts, run,
+    Form, Grouping, MIN_FREQUENCY, Match, Rank, Request, Side, contrasts, lockwords, run,
 };
 use std::path::PathBuf;
 
 /// Find what distinguishes two selections, or several groups: keyness with effect sizes and intervals
 #[derive(Debug, clap::Args)]
-#[command(mut_arg("min_frequency", |arg| arg.help(min_frequency())), after_help = "Examples:
+#[command(mut_arg("min_frequency", |arg| arg.help(min_frequency())), mut_arg("intervals", |arg| arg.conflicts_with("lockwords")), after_help = "Examples:
   newsprint compare corpus --a source=bbc --b source=rt --chart fig2.svg
   newsprint compare corpus --a 'source=Fox News' --b rest
   newsprint compare corpus --a date=2016 --b date=2018 --where source=Vox,Reuters
@@ -30,6 +31,9 @@ use std::path::PathBuf;
   newsprint compare corpus --a source=Vox --b rest --intervals bootstrap --cluster family
   newsprint compare corpus --groups source --largest 8 --top 10 --chart fig4.pdf
   newsprint compare corpus --groups leaning migra* border --form heat-map --chart fig5.svg
+  newsprint compare corpus --groups source --largest 8 --lockwords --stop-words en
+  newsprint compare corpus --a source=bbc --b rest --permutation --largest-shares
+  newsprint compare corpus --a source=bbc --b rest --match quanteda
   newsprint compare corpus --group tabloids=source=Sun,Mirror --group broadsheets=source=Times,Guardian
 
 Positive: more frequent in A. Both forms of log-likelihood are given, the Log Ratio with a 95 % \
@@ -57,13 +61,28 @@ pub struct Args {
     /// With --groups, compare only the N largest groups, each with all others
     #[arg(long, value_name = "N", requires = "groups", value_parser = clap::value_parser!(u16).range(2..))]
     largest: Option<u16>,
+    /// List what both sides, or all groups, use alike instead: terms whose Log Ratio lies within a margin around 0
+    #[arg(long, conflicts_with = "intervals")]
+    lockwords: bool,
+    /// With --lockwords, the margin
+    #[arg(long, value_name = "LOG_RATIO", default_value_t = MARGIN, requires = "lockwords")]
+    margin: f64,
+    /// Take the form of a program: rank by its statistic, list every term and add its measures (docs/matching.md)
+    #[arg(long = "match", value_name = "PROGRAM", value_parser = one_of::<Match>(Match::NAMES), conflicts_with = "rank")]
+    matching: Option<Match>,
+    /// Add p over articles, which permutes articles of about the same length between the sides
+    #[arg(long, conflicts_with = "lockwords")]
+    permutation: bool,
+    /// Add the largest share that one article, one day and one family of copies has of each term on its side
+    #[arg(long, conflicts_with = "lockwords")]
+    largest_shares: bool,
     /// Show the N most distinctive terms of each side, or of each group [default: 20 on a terminal, else all]
     #[arg(long, value_name = "N", conflicts_with = "all")]
     top: Option<usize>,
     /// Show all terms that were tested
     #[arg(long)]
     all: bool,
-    /// Rank by log-likelihood (how sure) or log-ratio (how large)
+    /// Rank by log-likelihood (how sure), log-ratio (how large), or the forms that other programs rank by
     #[arg(long, default_value_t, value_parser = one_of::<Rank>(Rank::NAMES))]
     rank: Rank,
     #[arg(
@@ -78,6 +97,7 @@ pub struct Args {
         long,
         value_name = "NAME,...",
         value_delimiter = ',',
+        conflicts_with = "lockwords",
         value_parser = known(dispersion::by_name),
         help = registered("Measures of dispersion over the parts of each side as columns", dispersion::statistics())
     )]
@@ -148,13 +168,17 @@ impl Args {
             );
             return Err(Failure::usage(found, help));
         }
-        let request = Request {
+        let least = match self.matching {
+            Some(_) => Match::MIN_FREQUENCY,
+            None => MIN_FREQUENCY,
+        };
+        let mut request = Request {
             a: self.a.unwrap_or_default(),
             b: self.b.as_deref().map_or(Ok(Side::Rest), side)?,
             filter: self.answering.selecting.filter.clone(),
             layer: self.layer,
             queries: self.dictionaries.behind(self.terms)?,
-            listing: self.listed.listing(MIN_FREQUENCY, false)?,
+            listing: self.listed.listing(least, false)?,
             top,
             rank: self.rank,
             min_articles_own: self.min_articles_own,
@@ -165,13 +189,24 @@ impl Args {
             cluster: self.clustering.cluster,
             intervals: self.intervalling.by(Method::Formula)?,
             spread: spread(self.dispersion, &self.over)?,
+            permutation: self.permutation,
+            largest_shares: self.largest_shares,
+            matching: None,
         };
+        if let Some(program) = self.matching {
+            program.adapt(&mut request);
+        }
         let names = is_of_names(&request.queries, request.layer);
         let corpus = self.answering.open(&self.corpus, names)?;
+        let largest = self.largest.map(usize::from);
         let answer = match &grouping {
+            _ if self.lockwords => {
+                let groups = grouping.as_ref().map(|own| (own, largest));
+                let answer = lockwords(&corpus, &request, groups, self.margin)?;
+                self.evidencing.of(&corpus, answer)?
+            }
             None => self.evidencing.of(&corpus, run(&corpus, &request)?)?,
             Some(grouping) => {
-                let largest = self.largest.map(usize::from);
                 let answer = contrasts(&corpus, &request, grouping, largest)?;
                 self.evidencing.of(&corpus, answer)?
             }

@@ -6,6 +6,7 @@ use super::outcome::Outcome;
 use super::print::{self, bytes};
 use super::reading::today;
 use newsprint::number::{counted, whole};
+use newsprint::settings::Stemmer;
 use newsprint::store::Corpus;
 use newsprint::tabulate::make_visible;
 use newsprint::verbs::info::{Info, run};
@@ -62,6 +63,9 @@ fn readable(info: &Info) -> String {
         let others = languages(&info.other_languages);
         lines.add("", format!("long parts in another language: {others}"));
     }
+    for note in &info.language_notes {
+        lines.add("", note.clone());
+    }
     let layers = info.layers.iter();
     let layers = layers.map(|(layer, types)| format!("{layer} ({})", counted(*types, "type")));
     lines.add("layers", layers.collect::<Vec<_>>().join(", "));
@@ -107,10 +111,17 @@ fn readable(info: &Info) -> String {
         format!("case {}", tokenizing.case),
         format!("time zone {}", info.settings.time_zone),
     ];
-    settings.extend(tokenizing.stem.map(|stem| format!("stems {stem}")));
+    settings.extend(tokenizing.stem.map(|stem| match stem {
+        Stemmer::ByLanguage => "stems by language".to_owned(),
+        stemmer => format!("stems {stemmer}"),
+    }));
     if !tokenizing.stop_words.is_empty() {
         let words = counted(tokenizing.stop_words.len() as u64, "stop word");
         settings.push(format!("{words} left out"));
+    }
+    if !tokenizing.stop_words_by_language.is_empty() {
+        let lists = counted(tokenizing.stop_words_by_language.len() as u64, "language");
+        settings.push(format!("stop words of {lists} left out"));
     }
     lines.add("settings", settings.join(", "));
     if let Some(recogniser) = &info.settings.recogniser {

@@ -14,10 +14,11 @@ use newsprint::read::{self, FieldMap, Markup, ProfileError, Profiles, Quotes, Re
 use newsprint::recognise::list::ListFormat;
 use newsprint::recognise::{Choice, List};
 use newsprint::settings::{
-    Case, Cross, Elision, Hyphens, Layer, Possessives, Segmentation, SnowballLanguage, Wanted,
+    Case, Cross, Elision, Hyphens, Layer, Possessives, Segmentation, Stemmer, Wanted,
 };
 use newsprint::tokenize;
 use newsprint::zone::Zone;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -142,10 +143,11 @@ pub struct Making {
     /// Also count n-grams of this length, 2 to 5 (repeatable)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(2..=5))]
     ngrams: Vec<u8>,
-    /// Reduce terms to their stems with the Snowball stemmer of this language
-    #[arg(long, value_name = "LANGUAGE", value_parser = one_of::<SnowballLanguage>(SnowballLanguage::NAMES))]
-    stem: Option<SnowballLanguage>,
-    /// Leave stop words out of the layers: language codes such as en,de, or files with one word per line
+    /// Reduce terms to their stems with the Snowball stemmer of this language; `auto` takes that of each article's own
+    #[arg(long, value_name = "LANGUAGE", value_parser = one_of::<Stemmer>(Stemmer::NAMES))]
+    stem: Option<Stemmer>,
+    /// Leave stop words out of the layers: language codes such as en,de, files with one word per line, or `auto` for
+    /// those of each article's own language
     #[arg(long, value_name = "CODE|FILE,...", value_delimiter = ',')]
     stop_words: Vec<String>,
     /// `out-of-the-box`: split (four tokens) or keep (one) [default: split]
@@ -202,7 +204,16 @@ impl Making {
             wanted.layers = Some(layers);
         }
         if !self.stop_words.is_empty() {
-            wanted.stop_words = Some(stop_words(&self.stop_words)?);
+            let (own, same_for_all): (Vec<_>, Vec<_>) = self
+                .stop_words
+                .iter()
+                .cloned()
+                .partition(|name| name == "auto");
+            wanted.stop_words = Some(stop_words(&same_for_all)?);
+            wanted.stop_words_by_language = Some(match own.is_empty() {
+                true => BTreeMap::new(),
+                false => tokenize::stop_word_lists().clone(),
+            });
         }
         Ok(wanted)
     }

@@ -17,6 +17,7 @@ use std::time::Instant;
 #[command(after_help = "Examples:
   newsprint report samples -o out
   newsprint report corpus -o out --where date=2016..2018 --focus 'migra*' wall
+  newsprint report corpus -o quoted --zone quoted
   newsprint report news/*.csv.gz -o out --map source=paper --a source=Vox
 
 The folder gets report.html, a single file that opens anywhere; figures/ as SVG, PDF and PNG; tables/ as CSV; \
@@ -95,8 +96,8 @@ impl Args {
             recogniser: self.naming.recogniser,
             today: Some(today()),
             copies: self.selecting.copies()?,
+            scope: self.selecting.scope(),
             filter: self.selecting.filter,
-            boilerplate: self.selecting.boilerplate,
             title: self.title,
             top: self.top,
             focus: self.focus,

@@ -26,7 +26,7 @@ use std::path::PathBuf;
   newsprint worker --segment segments < articles.arrows > row.arrows
   newsprint worker --segment segments --settings corpus < articles.arrows > row.arrows
   newsprint worker --counts --layers terms,bigrams < articles.arrows > counts.arrows
-  spark-submit samples/spark/count_job.py segments news/*.jsonl out    runs one per task
+  spark-submit samples/spark/count_job.py segments news/*.jsonl --out segments    one per task
 
 Articles come on standard input as an Arrow stream (the IPC streaming format, not compressed), a row each. Columns are \
 found by their names, as in files: text, title, source, date, id, url and others; --map names them otherwise. The schema \
@@ -38,7 +38,7 @@ rejects, bytes, hashes and settings. `newsprint adopt` makes a corpus of segment
 date, frequency and articles, sorted; the counts of several workers add up.
 
 A record that cannot be used is set aside in the segment. Exit code 1 means that a new attempt may succeed (the stream \
-breaks off, the disk is full), 2 that it will not. Without articles nothing is written, and the stream has no rows."
+breaks off, the disk is full), 2 that it will not. Without articles nothing is written, and the stream has no rows. --counts keeps what its memory does not hold where temporary files go (TMPDIR)."
 )]
 pub struct Args {
     /// Write a segment into this folder, and print a row that says what it is

@@ -42,9 +42,8 @@ pub struct Counter {
 /// The tables of the run in the making.
 #[derive(Default)]
 struct State {
-    types: Types,
-    /// Types of articles with special case folding; made if there is one.
-    turkic_types: Option<Types>,
+    /// Types by the language whose terms they become, see [`Orthography::of_terms`]; made if there is an article of it.
+    types: [Option<Types>; Orthography::ALL.len()],
     terms: Table,
     /// The terms of the run in the order of the text, for n-grams; empty without such a layer.
     sequence: Sequence,
@@ -193,8 +192,7 @@ impl State {
     }
 
     fn clear(&mut self) {
-        self.types.clear();
-        self.turkic_types = None;
+        self.types.iter_mut().flatten().for_each(Types::clear);
         self.terms.clear();
         self.sequence.clear();
         self.entities.clear();
@@ -206,8 +204,8 @@ impl State {
     fn bytes(&self) -> usize {
         // Finishing a run needs about as much memory again as its records, for the counting sort and
         // the compact form.
-        self.types.bytes()
-            + self.turkic_types.as_ref().map_or(0, Types::bytes)
+        let types = self.types.iter().flatten().map(Types::bytes);
+        types.sum::<usize>()
             + self.terms.bytes()
             + self.terms.terms.len() * 24
             + self.sequence.bytes()
@@ -219,11 +217,7 @@ impl State {
     fn tokens(&mut self, batch: &mut Batch<'_>, rules: &ArticleRules<'_>, count_terms: bool) {
         let mut found = [NO_TERM; BATCH];
         let terms = &mut self.terms.terms;
-        let types = if rules.has_dotless_i {
-            self.turkic_types.get_or_insert_default()
-        } else {
-            &mut self.types
-        };
+        let types = self.types[rules.of_terms as usize].get_or_insert_default();
         let found = types.terms_of(batch, &mut found, |token| define(token, rules, terms));
         self.tokens += found.len() as u32;
         self.sequence.extend(found);
@@ -239,7 +233,8 @@ impl State {
 struct ArticleRules<'r> {
     rules: &'r Tokenizing,
     orthography: Orthography,
-    has_dotless_i: bool,
+    /// [`Orthography::of_terms`].
+    of_terms: Orthography,
 }
 
 /// The term of a new type.
@@ -334,7 +329,7 @@ impl Counter {
         self.state.sequence.begin_article(number);
         let rules = std::mem::take(&mut self.rules);
         let own = ArticleRules {
-            has_dotless_i: orthography.has_dotless_i(&rules),
+            of_terms: orthography.of_terms(&rules),
             rules: &rules,
             orthography,
         };
@@ -392,7 +387,7 @@ impl Counter {
         let mut until_check = BATCHES_BETWEEN_CHECKS;
         let rules = std::mem::take(&mut self.rules);
         let own = ArticleRules {
-            has_dotless_i: orthography.has_dotless_i(&rules),
+            of_terms: orthography.of_terms(&rules),
             rules: &rules,
             orthography,
         };

@@ -13,13 +13,17 @@ use super::plan::Plan;
 use super::{Cut, Format, ReadOptions, Sample, Stream};
 use crate::about::About;
 use crate::place::{Place, Position, Reason, Reject};
-use polars::prelude::{Column, DataFrame, IntoSeries, NewChunkedArray, Series, StringChunked};
+use polars::prelude::{
+    Column, DataFrame, IntoSeries, NewChunkedArray, PolarsError, Series, StringChunked,
+};
 use polars_arrow::array::{Array, PrimitiveArray};
 use polars_arrow::datatypes::{ArrowDataType, ArrowSchema};
 use polars_arrow::io::ipc::format::ipc::planus::ReadAsRoot;
 use polars_arrow::io::ipc::format::ipc::{MessageHeaderRef, MessageRef, RecordBatchRef};
 use polars_arrow::io::ipc::read::common::read_record_batch;
-use polars_arrow::io::ipc::read::{StreamMetadata, read_stream_metadata};
+use polars_arrow::io::ipc::read::{
+    StreamMetadata, StreamReader, StreamState, read_stream_metadata,
+};
 use polars_arrow::types::NativeType;
 use std::collections::VecDeque;
 use std::io::{Cursor, Read};
@@ -32,8 +36,8 @@ pub const SCHEMA_KEY: &str = "newsprint.schema";
 /// The only version so far; a schema without one is taken as this one.
 pub const SCHEMA_VERSION: &str = "1";
 
-/// What stands before each message.
-const CONTINUATION: [u8; 4] = [0xff; 4];
+/// What stands before each message, and so at the beginning of a stream.
+pub const CONTINUATION: [u8; 4] = [0xff; 4];
 
 /// The description of a message is no longer.
 const MOST_HEAD_BYTES: usize = 16 << 20;
@@ -300,6 +304,43 @@ impl Cutter for Batches {
     }
 }
 
+/// Some columns of text of the rows of streams, which may stand one behind the other; `None` where a stream has no such
+/// column, or a row no value.
+///
+/// # Errors
+/// When the streams are damaged or break off.
+pub fn texts(mut streams: &[u8], names: &[&str]) -> Result<Vec<Vec<Option<String>>>, String> {
+    let mut rows = Vec::new();
+    guarded(|| {
+        let failed = |error: PolarsError| error.to_string();
+        while !streams.is_empty() {
+            let mut input = Cursor::new(streams);
+            let metadata = read_stream_metadata(&mut input).map_err(failed)?;
+            let schema = metadata.schema.clone();
+            for batch in StreamReader::new(&mut input, metadata, None) {
+                let StreamState::Some(batch) = batch.map_err(failed)? else {
+                    return Err("it breaks off; the mark of its end is missing".to_owned());
+                };
+                let mut own = vec![vec![None; names.len()]; batch.height()];
+                for (at, name) in names.iter().enumerate() {
+                    let Some(index) = schema.index_of(name) else {
+                        continue;
+                    };
+                    let array = batch.arrays()[index].clone();
+                    let series = Series::from_arrow((*name).into(), array).map_err(failed)?;
+                    for (row, text) in own.iter_mut().zip(series.str().map_err(failed)?.iter()) {
+                        row[at] = text.map(str::to_owned);
+                    }
+                }
+                rows.extend(own);
+            }
+            streams = &streams[input.position() as usize..];
+        }
+        Ok(())
+    })?;
+    Ok(rows)
+}
+
 /// The description of the next message; `None` at the mark of the end.
 fn head(input: &mut impl Read) -> Result<Option<Vec<u8>>, Fault> {
     let mut length = exactly(input, 4)?;
@@ -323,7 +364,7 @@ fn exactly(input: &mut impl Read, count: usize) -> Result<Vec<u8>, Fault> {
             let found = "it breaks off; the mark of its end is missing";
             Err((Reason::Truncated, found.to_owned()))
         }
-        Err(error) => Err(corrupt(format!("cannot be read: {error}"))),
+        Err(error) => Err((Reason::Permission, format!("cannot be read: {error}"))),
     }
 }
 

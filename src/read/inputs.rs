@@ -90,7 +90,7 @@ pub struct Found {
 /// Resolves paths, folders, patterns (`*`, `?`, `[…]`, `**`) and `-`.
 ///
 /// From folders and all folders below, files with the ending of a known format are taken, except hidden
-/// ones and a collection's own `README` and `LICENSE`. Links to files are followed, links to folders
+/// ones, programs and a collection's own `README` and `LICENSE`. Links to files are followed, links to folders
 /// are not. A file named directly, or by a pattern, is taken whatever its ending. Files of a corpus or
 /// a report are never taken.
 ///
@@ -227,6 +227,9 @@ impl Finder {
                     if entry.file_type().is_dir() || !entry.path().is_file() {
                         continue;
                     }
+                    if is_program(entry.path()) {
+                        continue;
+                    }
                     match reason_to_skip(entry.path()) {
                         Some(reason) => self.skip(entry.path(), reason),
                         None => {
@@ -266,6 +269,17 @@ impl Finder {
 fn is_hidden(path: &Path) -> bool {
     path.file_name()
         .is_some_and(|name| name.to_string_lossy().starts_with('.'))
+}
+
+/// Whether a file is a program, such as the scripts of a project beside its articles. Nobody needs to be told that it
+/// is not read.
+fn is_program(path: &Path) -> bool {
+    let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
+    ending.is_some_and(|ending| {
+        ["py", "pyc", "r", "sh", "sql"]
+            .iter()
+            .any(|own| ending == *own)
+    })
 }
 
 /// What a folder is, if this program wrote it; its output often lies beside its input.
@@ -347,6 +361,7 @@ mod tests {
             "README.txt",
             ".hidden/x.txt",
             "b/.DS_Store",
+            "b/count.py",
         ]);
         let found = find(&[root.path().to_str().unwrap()]).unwrap();
         assert_eq!(

@@ -12,6 +12,7 @@
 //!
 //! A format is one file here and one line in [`FORMATS`].
 
+pub mod arrow;
 pub mod compression;
 pub mod dates;
 pub mod encoding;
@@ -26,7 +27,6 @@ pub mod record;
 pub mod survey;
 pub mod xml;
 
-mod arrow;
 mod blocks;
 mod checksums;
 mod columnar;

@@ -36,10 +36,11 @@ use crate::limits::{Limits, Reached, Unit};
 use crate::number::counted;
 use crate::read::ReadOptions;
 use crate::recognise::{Choice, List};
-use crate::select::{Filter, Query, Repeats, Scope};
+use crate::select::{Filter, Query, Scope};
 use crate::settings::Wanted;
 use crate::verbs::{self, compare};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 /// What is reported on, and how.
@@ -65,8 +66,8 @@ pub struct Request {
     pub filter: Filter,
     /// Which copies are counted.
     pub copies: CopiesCounted,
-    /// What becomes of what sources repeat.
-    pub boilerplate: Repeats,
+    /// What of the texts is counted.
+    pub scope: Scope,
     /// The title; empty for one that is made from what is in the corpus.
     pub title: String,
     /// Terms in each list.
@@ -117,36 +118,45 @@ pub fn write(request: &Request, limits: &Limits) -> Result<Summary, ReportError>
     let adding = begun.elapsed();
     let mut notes: Vec<String> = added.iter().flat_map(|added| added.notes.clone()).collect();
     let open = crate::store::Corpus::open(&corpus).map_err(verbs::Error::from)?;
-    let scope = Scope {
-        boilerplate: request.boilerplate,
-        ..Scope::default()
-    };
-    let open = scope
+    let open = request
+        .scope
         .of(open.counting(request.copies).within(limits), true, limits)
         .map_err(verbs::Error::from)?;
     let subject = subject::Subject::of(request, open, limits)?;
 
-    let mut builder = page::Builder::new(&request.style);
     let progress = &limits.progress;
     progress.begin(
         "measuring",
         Unit::Items,
         Some(sections::SECTIONS.len() as u64),
     );
-    for (done, section) in sections::SECTIONS.iter().enumerate() {
-        if limits.cancel.is_raised() {
-            return Err(ReportError::Cancelled);
+    let done = AtomicU64::new(0);
+    let part = subject.corpus.part().map(|part| part.words.as_str());
+    let build = |sections: &[sections::Section]| {
+        let mut builder = page::Builder::new(&request.style, part);
+        for section in sections {
+            if limits.cancel.is_raised() {
+                return Err(ReportError::Cancelled);
+            }
+            section(&subject, &mut builder)?;
+            progress.advance(Reached {
+                done: done.fetch_add(1, Ordering::Relaxed) + 1,
+                ..Reached::default()
+            });
         }
-        section(&subject, &mut builder)?;
-        progress.advance(Reached {
-            done: done as u64 + 1,
-            ..Reached::default()
-        });
-    }
+        Ok(builder)
+    };
+    // No more than two at a time, since each holds its tables; the last section takes as long as all others.
+    let last = sections::SECTIONS.len() - 1;
+    let (first, last) = sections::SECTIONS.split_at(last);
+    let (builder, last) = rayon::join(|| build(first), || build(last));
+    let mut builder = builder?;
+    builder.append(last?);
     progress.end();
     let of_adding = notes.len();
     notes.append(&mut builder.warnings);
     sections::methods::close(&subject, &notes, &mut builder)?;
+    builder.number();
 
     let page = page::Page::new(
         &subject,

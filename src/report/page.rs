@@ -168,6 +168,15 @@ pub struct Sheet {
     pub table: Table,
 }
 
+impl Sheet {
+    fn link(&self) -> Link {
+        Link {
+            text: "CSV",
+            href: format!("{TABLES}/{}.csv", self.file),
+        }
+    }
+}
+
 /// Figures from this width on take the whole width of the page, so that their edges meet those of the tables.
 const FULL_WIDTH_MM: f64 = 150.0;
 /// The width of a phone's page.
@@ -175,9 +184,11 @@ const PHONE_WIDTH_MM: f64 = 90.0;
 /// Rows of the numbers behind a figure that the page has; the file has all.
 const NUMBERS: usize = 100;
 
-/// Collects the page section by section and numbers its figures and tables.
+/// Collects sections of the page, with their figures and tables, which get their numbers when all are there.
 pub struct Builder<'s> {
     style: &'s Style,
+    /// What is counted of each article, which figures say wherever they are shown; nothing where all is.
+    part: Option<&'s str>,
     /// Sections so far.
     pub sections: Vec<Section>,
     /// What was found, for the head of the page.
@@ -190,8 +201,6 @@ pub struct Builder<'s> {
     pub plates: Vec<Plate>,
     /// Tables so far, those of figures included.
     pub tables: Vec<Sheet>,
-    /// Tables that are shown.
-    numbered_tables: usize,
     /// Why sections were left out.
     pub left_out: Vec<String>,
     /// What should be known of figures and selections.
@@ -205,22 +214,80 @@ pub struct Builder<'s> {
 }
 
 impl<'s> Builder<'s> {
-    /// An empty page with figures in a style.
-    pub fn new(style: &'s Style) -> Self {
+    /// An empty page with figures in a style, of which a part of each article is counted.
+    pub fn new(style: &'s Style, part: Option<&'s str>) -> Self {
         Self {
             style,
+            part,
             sections: Vec::new(),
             findings: Vec::new(),
             cited: Vec::new(),
             evidence: 0,
             plates: Vec::new(),
             tables: Vec::new(),
-            numbered_tables: 0,
             left_out: Vec::new(),
             warnings: Vec::new(),
             methods: Vec::new(),
             tests: Vec::new(),
             choices: Vec::new(),
+        }
+    }
+
+    /// Append what another one has collected.
+    pub fn append(&mut self, next: Self) {
+        let (findings, evidence) = (self.findings.len(), self.evidence);
+        self.sections.extend(next.sections);
+        self.findings.extend(next.findings);
+        let cited = next.cited.into_iter();
+        self.cited
+            .extend(cited.map(|(finding, number)| (findings + finding, evidence + number)));
+        self.evidence += next.evidence;
+        self.plates.extend(next.plates);
+        self.tables.extend(next.tables);
+        self.left_out.extend(next.left_out);
+        self.warn(&next.warnings);
+        self.uses(&next.methods);
+        self.tests.extend(next.tests);
+        self.choices.extend(next.choices);
+    }
+
+    /// Number the figures, tables and evidence of all sections, and name their files after the numbers.
+    pub fn number(&mut self) {
+        let (mut figures, mut tables, mut evidences) = (0, 0, 0);
+        let mut sheets = self.tables.iter_mut();
+        let mut plates = self.plates.iter_mut();
+        for block in self.sections.iter_mut().flat_map(|own| &mut own.blocks) {
+            match block {
+                Block::Figure { number, links, .. } => {
+                    figures += 1;
+                    *number = figures;
+                    let (Some(plate), Some(sheet)) = (plates.next(), sheets.next()) else {
+                        continue;
+                    };
+                    plate.file = format!("figure-{figures:02}-{}", plate.file);
+                    sheet.file.clone_from(&plate.file);
+                    let kinds = [("SVG", "svg"), ("PDF", "pdf"), ("PNG", "png")];
+                    links.extend(kinds.map(|(text, ending)| Link {
+                        text,
+                        href: format!("{FIGURES}/{}.{ending}", plate.file),
+                    }));
+                    links.push(sheet.link());
+                }
+                Block::Table { number, links, .. } => {
+                    tables += 1;
+                    *number = tables;
+                    let Some(sheet) = sheets.next() else {
+                        continue;
+                    };
+                    sheet.file = format!("table-{tables:02}-{}", sheet.file);
+                    links.push(sheet.link());
+                }
+                Block::Evidence { number, .. } => {
+                    evidences += 1;
+                    *number = evidences;
+                }
+                _ => {}
+            }
         }
     }
 
@@ -331,7 +398,12 @@ impl<'s> Builder<'s> {
         caption: &str,
         numbers: Table,
     ) {
-        let number = self.plates.len() + 1;
+        let caption = match self.part {
+            Some(part) if !caption.contains(part) => {
+                format!("{caption} Counted of each article: {part}.")
+            }
+            _ => caption.to_owned(),
+        };
         // The page has the caption in its own type; the files have it in the picture.
         drawing.caption_mut().clear();
         let (figure, narrow) = rayon::join(|| drawing.draw(self.style), || self.narrow(&*drawing));
@@ -342,20 +414,8 @@ impl<'s> Builder<'s> {
                 return;
             }
         };
-        *drawing.caption_mut() = without_marks(caption);
+        *drawing.caption_mut() = without_marks(&caption);
         self.warn(figure.warnings());
-        let file = format!("figure-{number:02}-{}", slug(name));
-        let mut links: Vec<Link> = [("SVG", "svg"), ("PDF", "pdf"), ("PNG", "png")]
-            .into_iter()
-            .map(|(text, ending)| Link {
-                text,
-                href: format!("{FIGURES}/{file}.{ending}"),
-            })
-            .collect();
-        links.push(Link {
-            text: "CSV",
-            href: format!("{TABLES}/{file}.csv"),
-        });
         let shown = match View::of(&numbers, NUMBERS) {
             Ok(view) => view,
             Err(error) => {
@@ -363,10 +423,13 @@ impl<'s> Builder<'s> {
                 View::default()
             }
         };
+        // What tells its parts from those of other figures on the page.
+        let section = self.sections.last().map_or("", |section| section.id);
+        let own = format!("{section}-figure-{}-", self.plates.len() + 1);
         self.push(Block::Figure {
-            number,
-            svg: figure.to_svg_fragment(&format!("figure-{number}-")),
-            narrow: narrow.map(|narrow| narrow.to_svg_fragment(&format!("figure-{number}-phone-"))),
+            number: 0,
+            svg: figure.to_svg_fragment(&own),
+            narrow: narrow.map(|narrow| narrow.to_svg_fragment(&format!("{own}phone-"))),
             more: if numbers.height() > NUMBERS {
                 format!(
                     "the first {NUMBERS} of {} rows",
@@ -377,9 +440,10 @@ impl<'s> Builder<'s> {
             },
             numbers: shown,
             full: self.style.width_mm >= FULL_WIDTH_MM,
-            caption: caption.to_owned(),
-            links,
+            caption,
+            links: Vec::new(),
         });
+        let file = slug(name);
         self.tables.push(Sheet {
             file: file.clone(),
             table: numbers,
@@ -401,21 +465,14 @@ impl<'s> Builder<'s> {
 
     /// Add a table; `numbers` has all of it.
     pub fn table(&mut self, name: &str, view: View, caption: &str, numbers: Table) {
-        self.numbered_tables += 1;
-        let number = self.numbered_tables;
-        let file = format!("table-{number:02}-{}", slug(name));
-        let links = vec![Link {
-            text: "CSV",
-            href: format!("{TABLES}/{file}.csv"),
-        }];
         self.push(Block::Table {
-            number,
+            number: 0,
             view,
             caption: caption.to_owned(),
-            links,
+            links: Vec::new(),
         });
         self.tables.push(Sheet {
-            file,
+            file: slug(name),
             table: numbers,
         });
     }

@@ -277,6 +277,12 @@ impl<'r> Subject<'r> {
                 words::isolated(&self.filter().to_string()),
             ));
         }
+        if let Some(part) = self.corpus.part() {
+            text.push_str(&format!(
+                " Of each article only a part is counted: {}.",
+                part.words
+            ));
+        }
         if self.articles < FEW_ARTICLES {
             text.push_str(&format!(
                 " With only {}, all numbers are rough, and intervals are wide where they can be given at all.",
@@ -299,7 +305,13 @@ impl<'r> Subject<'r> {
                 words::count(self.articles),
                 one(self.articles, "article", "articles"),
             ),
-            fact(words::count(self.tokens), "tokens (running words)"),
+            match self.corpus.part() {
+                None => fact(words::count(self.tokens), "tokens (running words)"),
+                Some(part) => {
+                    let label = format!("tokens (running words) of {}", part.words);
+                    fact(words::count(self.tokens), &label)
+                }
+            },
             fact(
                 words::count(self.named_sources() as u64),
                 one(self.named_sources() as u64, "source", "sources"),

@@ -6,13 +6,16 @@ use super::matcher::{Matcher, Stretch, outermost};
 use super::plan::Plan;
 use super::positions::{Text, each_text, search};
 use super::query::Query;
+use super::spoken::Spoken;
 use super::terms::{candidates, meant, ngrams};
 use super::token_test::Test;
 use crate::settings::{Layer, MAX_NGRAM, Tokenizing};
 use crate::store::{Corpus, Segment, StoreError, TermEntry};
+use crate::tokenize::{Orthographies, Orthography};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Up to this many names are looked up one by one; for more, all names are gone through.
 const MOST_LOOKED_UP: usize = 64;
@@ -52,6 +55,7 @@ pub(super) struct Search<'c> {
     pub(super) plan: Plan,
     /// For each leaf that is a name, the names, as articles have them, of the entities that it means.
     pub(super) names: Vec<BTreeSet<String>>,
+    spoken: Option<Arc<Spoken>>,
     /// How each alternative is counted.
     by: Vec<By>,
     /// No match of an alternative lies within one of another, and all that are found are counted.
@@ -79,37 +83,50 @@ pub(super) struct Found {
 /// What articles have of some terms or names.
 #[derive(Default)]
 pub(super) struct Posted {
-    /// For each the leaves that mean it.
-    leaves: Vec<Vec<usize>>,
-    /// An article, which of them it has, and how often; articles ascend.
-    rows: Vec<(u32, u32, u32)>,
+    /// For each the leaves that mean it, with the languages in whose articles they do.
+    leaves: Vec<Vec<(usize, Orthographies)>>,
+    rows: Vec<Row>,
+}
+
+/// An article with a term or name that a leaf means there. Rows are in order.
+struct Row {
+    article: u32,
+    which: u32,
+    frequency: u32,
+    language: Orthography,
 }
 
 impl Posted {
-    fn of(&self, article: u32) -> impl Iterator<Item = (&[usize], u32)> {
-        let first = self.rows.partition_point(|(other, ..)| *other < article);
+    /// The leaves that mean something which an article has, and how often it has that.
+    fn of(&self, article: u32) -> impl Iterator<Item = (impl Iterator<Item = usize>, u32)> {
+        let first = self.rows.partition_point(|row| row.article < article);
         let own = self.rows[first..].iter();
-        let own = own.take_while(move |(other, ..)| *other == article);
-        own.map(|(_, which, frequency)| (self.leaves[*which as usize].as_slice(), *frequency))
+        let own = own.take_while(move |row| row.article == article);
+        own.map(|row| {
+            let leaves = self.leaves[row.which as usize].iter();
+            let leaves = leaves.filter(|(_, languages)| languages.has(row.language));
+            (leaves.map(|(leaf, _)| *leaf), row.frequency)
+        })
     }
 
     /// Marks the leaves that an article has.
     fn mark(&self, article: u32, has: &mut [bool]) {
         for (leaves, _) in self.of(article) {
-            leaves.iter().for_each(|leaf| has[*leaf] = true);
+            leaves.for_each(|leaf| has[leaf] = true);
         }
     }
 
     /// How often an article has what a leaf means that counts.
     fn sum(&self, article: u32, counts: &[bool]) -> u32 {
         let own = self.of(article);
-        let own = own.filter(|(leaves, _)| leaves.iter().any(|leaf| counts[*leaf]));
-        own.map(|(_, frequency)| frequency).sum()
+        let own = own.filter_map(|(mut leaves, frequency)| {
+            leaves.any(|leaf| counts[leaf]).then_some(frequency)
+        });
+        own.sum()
     }
 
     fn hits(&self) -> impl Iterator<Item = (u32, u32)> {
-        let rows = self.rows.iter();
-        rows.map(|(article, _, frequency)| (*article, *frequency))
+        self.rows.iter().map(|row| (row.article, row.frequency))
     }
 }
 
@@ -121,9 +138,11 @@ impl<'c> Search<'c> {
         layer: Layer,
     ) -> Result<Self, EntitiesError> {
         let rules = &corpus.settings().tokenizing;
+        let spoken = Spoken::of(corpus)?;
+        let languages = spoken.as_ref().map_or(Orthographies::ALL, |own| own.all);
         let plan = match layer {
-            Layer::Entities | Layer::Mentions => Plan::of(&query.as_names()?, rules),
-            Layer::Terms | Layer::Ngrams(_) => Plan::of(query, rules),
+            Layer::Entities | Layer::Mentions => Plan::of(&query.as_names()?, rules, languages),
+            Layer::Terms | Layer::Ngrams(_) => Plan::of(query, rules, languages),
         };
         let mut names = Vec::new();
         if !plan.names.is_empty() {
@@ -141,6 +160,7 @@ impl<'c> Search<'c> {
             by: Vec::new(),
             plan,
             names,
+            spoken,
         };
         let plan = &search.plan;
         let has_longer = plan
@@ -178,7 +198,13 @@ impl<'c> Search<'c> {
                 (self.by[at], self.plan.sequence(alternative))
                 && let Some(entries) = ngrams(self.corpus, number, layer, phrase)?
             {
-                all.extend(counted(segment, layer, &entries, start)?);
+                let (entries, languages): (Vec<_>, Vec<_>) = entries.into_iter().unzip();
+                let mut hits = counted(segment, layer, &entries, start)?;
+                for (hits, languages) in hits.iter_mut().zip(languages) {
+                    let language = |article: u32| self.language(number, article - start);
+                    hits.retain(|(article, _)| languages.has(language(*article)));
+                }
+                all.extend(hits);
                 continue;
             }
             if self.by[at] == By::Terms {
@@ -265,14 +291,14 @@ impl<'c> Search<'c> {
 
     /// The terms of a segment that alternatives mean which are one of them.
     fn posted_words(&self, number: usize, start: u32) -> Result<Posted, StoreError> {
-        let mut entries: BTreeMap<String, (TermEntry, Vec<usize>)> = BTreeMap::new();
+        let mut entries: BTreeMap<String, (TermEntry, Vec<_>)> = BTreeMap::new();
         for leaf in 0..self.plan.leaves {
             let own = self.plan.alternatives.iter();
             let own = own.filter(|alternative| alternative.leaf == leaf);
             let tests = own.filter_map(|alternative| self.plan.single(alternative));
-            for (term, entry) in meant(self.corpus, number, tests)? {
+            for (term, (entry, languages)) in meant(self.corpus, number, tests)? {
                 let (_, leaves) = entries.entry(term).or_insert((entry, Vec::new()));
-                leaves.push(leaf);
+                leaves.push((leaf, languages));
             }
         }
         let (entries, leaves) = entries.into_values().unzip();
@@ -281,10 +307,11 @@ impl<'c> Search<'c> {
 
     /// The names of a segment that are leaves.
     pub(super) fn posted_names(&self, number: usize, start: u32) -> Result<Posted, StoreError> {
-        let mut of: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        let mut of: BTreeMap<&str, Vec<_>> = BTreeMap::new();
         for (at, names) in self.names.iter().enumerate() {
             for name in names {
-                of.entry(name).or_default().push(self.plan.leaves + at);
+                let leaf = self.plan.leaves + at;
+                of.entry(name).or_default().push((leaf, Orthographies::ALL));
             }
         }
         if of.is_empty() {
@@ -309,19 +336,34 @@ impl<'c> Search<'c> {
         start: u32,
         layer: Layer,
         entries: Vec<TermEntry>,
-        leaves: Vec<Vec<usize>>,
+        leaves: Vec<Vec<(usize, Orthographies)>>,
     ) -> Result<Posted, StoreError> {
         if entries.is_empty() {
             return Ok(Posted::default());
         }
         let hits = counted(&self.corpus.segments()[number], layer, &entries, start)?;
-        let rows = (0u32..).zip(hits).flat_map(|(which, hits)| {
-            let hits = hits.into_iter();
-            hits.map(move |(article, frequency)| (article, which, frequency))
-        });
-        let mut rows: Vec<(u32, u32, u32)> = rows.collect();
-        rows.sort_unstable();
+        let mut rows: Vec<Row> = Vec::new();
+        for ((which, hits), leaves) in (0u32..).zip(hits).zip(&leaves) {
+            let languages = leaves.iter().map(|(_, languages)| *languages);
+            let meant = languages.fold(Orthographies::NONE, Orthographies::with);
+            let own = hits.into_iter().map(|(article, frequency)| Row {
+                article,
+                which,
+                frequency,
+                language: self.language(number, article - start),
+            });
+            rows.extend(own.filter(|row| meant.has(row.language)));
+        }
+        rows.sort_unstable_by_key(|row| (row.article, row.which));
         Ok(Posted { leaves, rows })
+    }
+
+    /// The language of an article of a segment, by its number there, where terms depend on it.
+    fn language(&self, segment: usize, article: u32) -> Orthography {
+        match &self.spoken {
+            Some(spoken) => spoken.segment(segment)[article as usize],
+            None => Orthography::Plain,
+        }
     }
 }
 

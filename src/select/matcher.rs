@@ -216,7 +216,8 @@ impl<'p> Matcher<'p> {
         let by_term = keys.into_iter().flatten();
         let by_term = by_term.filter_map(|key| self.by_term.get(key)).flatten();
         for at in by_term.chain(&self.others) {
-            if self.tests[*at].has(&forms) {
+            let test = self.tests[*at];
+            if test.languages.has(orthography) && test.has(&forms) {
                 masks[start + at / BLOCK_WORDS] |= 1 << (at % BLOCK_WORDS);
             }
         }
@@ -301,7 +302,8 @@ pub(super) fn outermost(mut stretches: Vec<Stretch>) -> Vec<Stretch> {
 mod tests {
     use super::*;
     use crate::select::query::Query;
-    use crate::settings::{Case, Hyphens, Possessives, SnowballLanguage};
+    use crate::settings::{Case, Hyphens, Possessives, Stemmer};
+    use crate::tokenize::Orthographies;
     use proptest::prelude::*;
 
     /// The text of each hit.
@@ -318,7 +320,7 @@ mod tests {
 
     fn nests(query: &str) -> bool {
         let query: Query = query.parse().unwrap();
-        Plan::of(&query, &Tokenizing::default()).may_nest()
+        Plan::of(&query, &Tokenizing::default(), Orthographies::ALL).may_nest()
     }
 
     #[test]
@@ -410,7 +412,7 @@ mod tests {
             ..Tokenizing::default()
         };
         let stemmed = Tokenizing {
-            stem: Some(SnowballLanguage::English),
+            stem: Some(Stemmer::English),
             ..Tokenizing::default()
         };
         let stopped = Tokenizing {

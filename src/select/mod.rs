@@ -21,6 +21,7 @@ mod positions;
 mod query;
 mod scan;
 mod scope;
+mod spoken;
 mod terms;
 mod token_test;
 mod word_tests;

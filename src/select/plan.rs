@@ -4,6 +4,7 @@ use super::query::{Name, Node, Query, Step, Words};
 use super::token_test::Test;
 use super::word_tests::Compiler;
 use crate::settings::Tokenizing;
+use crate::tokenize::Orthographies;
 
 /// What a query asks for, with its words as tests of tokens.
 pub(super) struct Plan {
@@ -49,8 +50,9 @@ pub(super) enum Shape {
 }
 
 impl Plan {
-    /// The plan of a query for a corpus with these rules.
-    pub(super) fn of(query: &Query, rules: &Tokenizing) -> Self {
+    /// The plan of a query for a corpus with these rules, whose articles are in some languages: these matter only
+    /// where terms depend on them.
+    pub(super) fn of(query: &Query, rules: &Tokenizing, spoken: Orthographies) -> Self {
         let mut plan = Self {
             node: PlanNode::Any(Vec::new()),
             alternatives: Vec::new(),
@@ -59,7 +61,7 @@ impl Plan {
             leaves: 0,
         };
         plan.leaves = count_words(&query.node);
-        let compiler = Compiler::new(rules, query.of_terms);
+        let compiler = Compiler::new(rules, query.of_terms, spoken);
         let mut next = 0;
         plan.node = plan.node(&query.node, &compiler, &mut next);
         plan
@@ -208,16 +210,31 @@ impl Plan {
             .iter()
             .enumerate()
             .filter(|(_, own)| own.len() > 1);
+        // No article is in two languages.
+        let in_one_article = |one: &[Test], other: &[Test]| {
+            let languages = |own: &[Test]| own.first().map(|test| test.languages);
+            languages(one)
+                .zip(languages(other))
+                .is_none_or(|(one, other)| one.meets(other))
+        };
         let mut pairs = longer.flat_map(|(at, one)| {
             let others = sequences.iter().enumerate();
             let others = others.filter(move |(other, own)| *other < at || own.len() == 1);
             others.map(move |(_, other)| (*one, *other))
         });
-        let has_odd = sequences
+        let mut odd = sequences
             .iter()
-            .any(|own| own.len() == 1 && !own[0].is_of_terms);
-        has_odd && sequences.len() > 1
+            .enumerate()
+            .filter(|(_, own)| own.len() == 1 && !own[0].is_of_terms);
+        let meets_other = |(at, odd): (usize, &&[Test])| {
+            let mut all = sequences.iter().enumerate();
+            all.any(|(other, own)| other != at && in_one_article(odd, own))
+        };
+        odd.any(meets_other)
             || pairs.any(|(one, other)| {
+                if !in_one_article(one, other) {
+                    return false;
+                }
                 let (short, long) = match one.len() < other.len() {
                     true => (one, other),
                     false => (other, one),

@@ -23,7 +23,7 @@ pub fn places(
     rules: &Tokenizing,
     orthography: Orthography,
 ) -> Vec<Range<usize>> {
-    let plan = Plan::of(query, rules);
+    let plan = Plan::of(query, rules, orthography.into());
     let asked = plan.asked();
     let matcher = Matcher::new(&plan, rules, |at| asked[plan.alternatives[at].leaf]);
     let text = Text {

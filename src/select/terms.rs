@@ -5,9 +5,11 @@ use super::hits::postings;
 use super::pattern::Pattern;
 use super::plan::{Plan, Shape};
 use super::query::Query;
+use super::spoken::Spoken;
 use super::token_test::{Test, bare_stem};
 use crate::settings::{Layer, Tokenizing};
 use crate::store::{Corpus, Segment, StoreError, TermEntry};
+use crate::tokenize::{Orthographies, Orthography};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -23,7 +25,36 @@ pub(super) struct Spellings {
 struct Spelled {
     /// Without them; where terms are stems, the stem of that.
     bare: String,
+    /// The languages in which it is that.
+    languages: Orthographies,
     entry: TermEntry,
+}
+
+/// What a term is without diacritics, and in which languages it is that.
+fn bare_in(
+    term: &str,
+    rules: &Tokenizing,
+    spoken: Option<&Spoken>,
+) -> Vec<(String, Orthographies)> {
+    let Some(bare) = without_diacritics(term) else {
+        return Vec::new();
+    };
+    let stem = |orthography| bare_stem(term, rules, orthography).unwrap_or_else(|| bare.clone());
+    let Some(spoken) = spoken else {
+        return vec![(stem(Orthography::Plain), Orthographies::ALL)];
+    };
+    let mut all: Vec<(String, Orthographies)> = Vec::new();
+    for own in Orthography::ALL
+        .into_iter()
+        .filter(|own| spoken.all.has(*own))
+    {
+        let stem = stem(own);
+        match all.iter_mut().find(|(other, _)| *other == stem) {
+            Some((_, languages)) => *languages = languages.with(own.into()),
+            None => all.push((stem, own.into())),
+        }
+    }
+    all
 }
 
 impl Spellings {
@@ -34,18 +65,20 @@ impl Spellings {
     pub(super) fn of(corpus: &Corpus) -> Result<Arc<Self>, StoreError> {
         corpus.once("", || {
             let rules = &corpus.settings().tokenizing;
+            let spoken = Spoken::of(corpus)?;
             let segments = corpus.segments().iter();
             let segments = segments.map(|segment| {
                 let has_some = |term: &str| without_diacritics(term).is_some();
                 let entries = segment.terms(Layer::Terms, "", None, has_some)?;
                 let mut all: Vec<Spelled> = entries
                     .into_iter()
-                    .filter_map(|entry| {
-                        let bare = match rules.stem {
-                            Some(_) => bare_stem(&entry.term, rules)?,
-                            None => without_diacritics(&entry.term)?,
-                        };
-                        Some(Spelled { bare, entry })
+                    .flat_map(|entry| {
+                        let all = bare_in(&entry.term, rules, spoken.as_deref()).into_iter();
+                        all.map(move |(bare, languages)| Spelled {
+                            bare,
+                            languages,
+                            entry: entry.clone(),
+                        })
                     })
                     .collect();
                 all.sort_by(|a, b| a.bare.cmp(&b.bare));
@@ -56,13 +89,13 @@ impl Spellings {
         })
     }
 
-    /// Those of a segment that a pattern means.
+    /// Those of a segment that a pattern means in articles of some languages, each with those in which it is meant.
     fn meant<'s>(
         &'s self,
         segment: usize,
-        pattern: &'s Pattern,
+        (pattern, languages): (&'s Pattern, Orthographies),
         rules: &Tokenizing,
-    ) -> impl Iterator<Item = &'s TermEntry> {
+    ) -> impl Iterator<Item = (&'s TermEntry, Orthographies)> {
         let has_stems = rules.stem.is_some();
         let all = &self.segments[segment];
         let bare = pattern.bare();
@@ -79,12 +112,16 @@ impl Spellings {
                 start..start + length
             }
         };
-        all[own]
-            .iter()
-            .filter(move |own| {
-                pattern.matches(&own.entry.term) || has_stems && pattern.matches(&own.bare)
-            })
-            .map(|own| &own.entry)
+        all[own].iter().filter_map(move |own| {
+            let languages = if pattern.matches(&own.entry.term) {
+                languages
+            } else if has_stems && pattern.matches(&own.bare) {
+                languages.both(own.languages)
+            } else {
+                Orthographies::NONE
+            };
+            (languages != Orthographies::NONE).then_some((&own.entry, languages))
+        })
     }
 }
 
@@ -94,21 +131,23 @@ impl Spellings {
 /// When the corpus is damaged.
 pub fn spellings(corpus: &Corpus, query: &Query) -> Result<Vec<(String, Vec<String>)>, StoreError> {
     let rules = &corpus.settings().tokenizing;
-    let plan = Plan::of(query, rules);
+    let plan = Plan::of(query, rules, Spoken::all_of(corpus)?);
     let mut found: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    let patterns = plan.sequences.iter().flatten().filter_map(Test::only_term);
-    let patterns: Vec<&Pattern> = patterns.filter(|own| own.finds_diacritics()).collect();
+    let tests = plan.sequences.iter().flatten();
+    let patterns = tests.filter_map(|test| Some((test.only_term()?, test.languages)));
+    let patterns: Vec<(&Pattern, _)> = patterns.filter(|own| own.0.finds_diacritics()).collect();
     if patterns.is_empty() || !corpus.settings().layers.contains(&Layer::Terms) {
         return Ok(Vec::new());
     }
     let spellings = Spellings::of(corpus)?;
     for pattern in patterns {
         for segment in 0..corpus.segments().len() {
+            let word = pattern.0.as_str();
             let own = spellings.meant(segment, pattern, rules);
-            let others = own.map(|entry| entry.term.as_str());
-            let others: Vec<&str> = others.filter(|term| *term != pattern.as_str()).collect();
+            let others = own.map(|(entry, _)| entry.term.as_str());
+            let others: Vec<&str> = others.filter(|term| *term != word).collect();
             if !others.is_empty() {
-                found.entry(pattern.as_str()).or_default().extend(others);
+                found.entry(word).or_default().extend(others);
             }
         }
     }
@@ -119,7 +158,10 @@ pub fn spellings(corpus: &Corpus, query: &Query) -> Result<Vec<(String, Vec<Stri
     Ok(found.into_iter().map(owned).collect())
 }
 
-/// The terms of a segment, by its number, that some tests mean, in order.
+/// Terms of a segment, in order, each with the languages in whose articles it is meant.
+pub(super) type Meant = BTreeMap<String, (TermEntry, Orthographies)>;
+
+/// The terms of a segment, by its number, that some tests mean.
 ///
 /// # Errors
 /// When the segment is damaged.
@@ -127,7 +169,7 @@ pub(super) fn meant<'t>(
     corpus: &Corpus,
     segment: usize,
     tests: impl IntoIterator<Item = &'t Test>,
-) -> Result<BTreeMap<String, TermEntry>, StoreError> {
+) -> Result<Meant, StoreError> {
     let rules = &corpus.settings().tokenizing;
     let own = &corpus.segments()[segment];
     let tests: Vec<&Test> = tests.into_iter().collect();
@@ -135,49 +177,71 @@ pub(super) fn meant<'t>(
         true => in_one_pass(own, &tests)?,
         false => looked_up(own, &tests)?,
     };
-    let mut entries: BTreeMap<String, TermEntry> = BTreeMap::new();
-    let mut add = |entry: TermEntry| entries.insert(entry.term.clone(), entry);
-    found.into_iter().for_each(|entry| drop(add(entry)));
-    let patterns = tests.iter().filter_map(|test| test.pattern());
-    for pattern in patterns.filter(|own| own.finds_diacritics()) {
+    let mut entries = Meant::new();
+    let mut add = |entry: &TermEntry, languages: Orthographies| match entries.get_mut(&entry.term) {
+        Some((_, known)) => *known = known.with(languages),
+        None => drop(entries.insert(entry.term.clone(), (entry.clone(), languages))),
+    };
+    for (entry, languages) in &found {
+        add(entry, *languages);
+    }
+    let patterns = tests.iter();
+    let patterns = patterns.filter_map(|test| Some((test.pattern()?, test.languages)));
+    for pattern in patterns.filter(|own| own.0.finds_diacritics()) {
         let spellings = Spellings::of(corpus)?;
-        let spelled = spellings.meant(segment, pattern, rules);
-        spelled.for_each(|entry| drop(add(entry.clone())));
+        for (entry, languages) in spellings.meant(segment, pattern, rules) {
+            add(entry, languages);
+        }
     }
     Ok(entries)
 }
 
 /// The terms that tests mean, looked for one by one.
-fn looked_up(own: &Segment, tests: &[&Test]) -> Result<Vec<TermEntry>, StoreError> {
+fn looked_up(
+    own: &Segment,
+    tests: &[&Test],
+) -> Result<Vec<(TermEntry, Orthographies)>, StoreError> {
     let mut found = Vec::new();
     for test in tests {
-        match test.pattern() {
+        let entries = match test.pattern() {
             Some(pattern) if !pattern.is_wild() => {
-                found.extend(own.term(Layer::Terms, pattern.as_str())?);
+                Vec::from_iter(own.term(Layer::Terms, pattern.as_str())?)
             }
             pattern => {
                 let prefix = pattern.map_or("", Pattern::prefix);
                 let upper = after(prefix);
                 let has = |term: &str| test.has_term(term);
-                found.extend(own.terms(Layer::Terms, prefix, upper.as_deref(), has)?);
+                own.terms(Layer::Terms, prefix, upper.as_deref(), has)?
             }
-        }
+        };
+        found.extend(entries.into_iter().map(|entry| (entry, test.languages)));
     }
     Ok(found)
 }
 
 /// The same in one pass over all terms, as for a dictionary.
-fn in_one_pass(own: &Segment, tests: &[&Test]) -> Result<Vec<TermEntry>, StoreError> {
+fn in_one_pass(
+    own: &Segment,
+    tests: &[&Test],
+) -> Result<Vec<(TermEntry, Orthographies)>, StoreError> {
     let mut by_prefix: HashMap<&str, Vec<&Test>> = HashMap::new();
     for test in tests {
         let prefix = test.pattern().map_or("", Pattern::prefix);
         by_prefix.entry(prefix).or_default().push(test);
     }
-    own.terms(Layer::Terms, "", None, |term| {
+    let languages = |term: &str| {
         let ends = term.char_indices().map(|(at, _)| at).chain([term.len()]);
-        let mut begun = ends.filter_map(|end| by_prefix.get(&term[..end])).flatten();
-        begun.any(|test| test.has_term(term))
-    })
+        let begun = ends.filter_map(|end| by_prefix.get(&term[..end])).flatten();
+        let own = begun.filter(|test| test.has_term(term));
+        own.fold(Orthographies::NONE, |all, test| all.with(test.languages))
+    };
+    let is_meant = |term: &str| languages(term) != Orthographies::NONE;
+    let entries = own.terms(Layer::Terms, "", None, is_meant)?.into_iter();
+    let meant = entries.map(|entry| {
+        let languages = languages(&entry.term);
+        (entry, languages)
+    });
+    Ok(meant.collect())
 }
 
 /// The articles of a segment, by its number, that can have a shape; `None` where all can.
@@ -192,9 +256,18 @@ pub(super) fn candidates(
 ) -> Result<Option<BTreeSet<u32>>, StoreError> {
     match shape {
         Shape::Sequence(at) => {
-            let tests = plan.sequences[*at].iter().filter(|test| test.knows_terms());
-            let own = tests.map(|test| having(corpus, segment, test).map(Some));
-            all_of(own)
+            let sequence = &plan.sequences[*at];
+            let tests = sequence.iter().filter(|test| test.knows_terms());
+            let own = all_of(tests.map(|test| having(corpus, segment, test).map(Some)))?;
+            let Some((spoken, first)) = Spoken::of(corpus)?.zip(sequence.first()) else {
+                return Ok(own);
+            };
+            let spoken = spoken.segment(segment);
+            let is_meant = |article: &u32| first.languages.has(spoken[*article as usize]);
+            Ok(Some(match own {
+                Some(own) => own.into_iter().filter(is_meant).collect(),
+                None => (0..spoken.len() as u32).filter(is_meant).collect(),
+            }))
         }
         Shape::Either(shapes) | Shape::Shortest(shapes) => {
             let mut any = BTreeSet::new();
@@ -232,13 +305,15 @@ fn all_of(
 
 /// The articles of a segment that have a term that a test means.
 fn having(corpus: &Corpus, segment: usize, test: &Test) -> Result<BTreeSet<u32>, StoreError> {
-    let entries: Vec<TermEntry> = meant(corpus, segment, [test])?.into_values().collect();
+    let entries = meant(corpus, segment, [test])?.into_values();
+    let entries: Vec<TermEntry> = entries.map(|(entry, _)| entry).collect();
     let hits = postings(&corpus.segments()[segment], Layer::Terms, &entries, 0)?;
     let articles = hits.into_iter().flatten().map(|(article, _)| article);
     Ok(articles.collect())
 }
 
-/// The entries of a layer of n-grams that a phrase of single terms means; `None` where the layer does not tell.
+/// The entries of a layer of n-grams that a phrase of single terms means, in order, each with the languages in whose
+/// articles it is meant; `None` where the layer does not tell.
 ///
 /// # Errors
 /// When the segment is damaged.
@@ -247,23 +322,33 @@ pub(super) fn ngrams(
     segment: usize,
     layer: Layer,
     phrase: &[Test],
-) -> Result<Option<Vec<TermEntry>>, StoreError> {
+) -> Result<Option<Vec<(TermEntry, Orthographies)>>, StoreError> {
     /// More spellings of a phrase are looked for in texts.
     const MOST_SPELLINGS: usize = 64;
     let own: &Segment = &corpus.segments()[segment];
-    let mut spellings: Vec<String> = Vec::new();
+    let mut spellings: Vec<(String, Orthographies)> = Vec::new();
     let has_terms = corpus.settings().layers.contains(&Layer::Terms);
     for (at, test) in phrase.iter().enumerate() {
-        let terms: Vec<String> = match has_terms {
-            true => meant(corpus, segment, [test])?.into_keys().collect(),
-            false => test.pattern().map(Pattern::to_string).into_iter().collect(),
+        let terms: Vec<(String, Orthographies)> = match has_terms {
+            true => {
+                let meant = meant(corpus, segment, [test])?.into_iter();
+                meant
+                    .map(|(term, (_, languages))| (term, languages))
+                    .collect()
+            }
+            false => {
+                let own = test.pattern().map(|own| (own.to_string(), test.languages));
+                own.into_iter().collect()
+            }
         };
         if at == 0 {
             spellings = terms;
         } else {
-            let join = |phrase: &String| {
-                let phrase = phrase.clone();
-                terms.iter().map(move |term| format!("{phrase} {term}"))
+            let join = |(phrase, languages): &(String, Orthographies)| {
+                let (phrase, languages) = (phrase.clone(), *languages);
+                terms
+                    .iter()
+                    .map(move |(term, own)| (format!("{phrase} {term}"), languages.both(*own)))
             };
             spellings = spellings.iter().flat_map(join).collect();
         }
@@ -271,10 +356,13 @@ pub(super) fn ngrams(
             return Ok(None);
         }
     }
-    spellings.sort_unstable();
-    let entries = spellings.iter().map(|phrase| own.term(layer, phrase));
-    let entries: Vec<Option<TermEntry>> = entries.collect::<Result<_, _>>()?;
-    Ok(Some(entries.into_iter().flatten().collect()))
+    spellings.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+    let mut entries = Vec::new();
+    for (phrase, languages) in spellings {
+        let entry = own.term(layer, &phrase)?;
+        entries.extend(entry.map(|entry| (entry, languages)));
+    }
+    Ok(Some(entries))
 }
 
 /// The least string that follows every string with this prefix; `None` if there is none.

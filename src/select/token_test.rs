@@ -3,7 +3,7 @@
 use super::bare::without_diacritics;
 use super::pattern::Pattern;
 use crate::settings::{Case, Tokenizing};
-use crate::tokenize::{self, Kind, Orthography, Token};
+use crate::tokenize::{self, Kind, Orthographies, Orthography, Token};
 use regex::Regex;
 
 /// Which tokens are meant.
@@ -21,6 +21,8 @@ pub(super) struct Test {
     pub is_of_terms: bool,
     /// A hyphen stands between it and the token before.
     pub is_joined: bool,
+    /// The languages whose articles are meant.
+    pub languages: Orthographies,
 }
 
 /// What a token is compared with.
@@ -74,12 +76,12 @@ impl Forms {
     pub(super) fn of(token: &Token<'_>, rules: &Tokenizing, orthography: Orthography) -> Self {
         let term = tokenize::term_in(token.text, token.kind, rules, orthography);
         let long = token.text.len() > tokenize::LONGEST_TOKEN;
-        let folded = (rules.stem.is_some() && !long)
+        let folded = (tokenize::has_stems(rules, orthography) && !long)
             .then(|| tokenize::normalise_query_part(token.text, rules, orthography));
         let written =
             (rules.case == Case::Fold && !long).then(|| tokenize::fold(token.text, Case::Keep));
         Self {
-            bare_stem: bare_stem(&term, rules),
+            bare_stem: bare_stem(&term, rules, orthography),
             term,
             folded,
             written,
@@ -105,6 +107,7 @@ impl Test {
             terms: None,
             is_of_terms: false,
             is_joined: false,
+            languages: Orthographies::ALL,
         }
     }
 
@@ -117,6 +120,7 @@ impl Test {
             terms: Some(matches),
             is_of_terms: true,
             is_joined: false,
+            languages: Orthographies::ALL,
         }
     }
 
@@ -190,9 +194,12 @@ impl Test {
 }
 
 /// The stem of a term's spelling without diacritics, where terms are stems: `resum` of `résumé`.
-pub(super) fn bare_stem(term: &str, rules: &Tokenizing) -> Option<String> {
+pub(super) fn bare_stem(
+    term: &str,
+    rules: &Tokenizing,
+    orthography: Orthography,
+) -> Option<String> {
     let bare = without_diacritics(term)?;
-    rules
-        .stem
-        .map(|_| tokenize::term_in(&bare, Kind::Word, rules, Orthography::Plain))
+    tokenize::has_stems(rules, orthography)
+        .then(|| tokenize::term_in(&bare, Kind::Word, rules, orthography))
 }

@@ -3,55 +3,90 @@
 use super::pattern::Pattern;
 use super::query::{self, Step, Word};
 use super::token_test::{Matches, Of, Test};
-use crate::settings::{Case, Hyphens, Tokenizing};
-use crate::tokenize::{self, Kind, Orthography};
+use crate::settings::{Case, Hyphens, Stemmer, Tokenizing};
+use crate::tokenize::{self, Kind, Orthographies, Orthography, has_stems};
 use std::collections::BTreeSet;
 
 /// Makes tests of words.
-pub(super) struct Compiler<'r> {
+pub(super) struct Compiler<'r>(Vec<Tried<'r>>);
+
+/// Languages in which words are tried, and whose articles are meant then.
+struct Tried<'r> {
     rules: &'r Tokenizing,
     /// The words are terms already.
     of_terms: bool,
+    orthographies: Vec<Orthography>,
+    languages: Orthographies,
     /// The terms that stop words would be.
     stop_terms: BTreeSet<String>,
 }
 
-/// The terms that stop words would be, in any orthography. They are left out in any case, also where that is kept.
-fn stop_terms(rules: &Tokenizing) -> BTreeSet<String> {
+/// The terms that stop words would be, in any of some orthographies. They are left out in any case, also where that is
+/// kept.
+fn stop_terms(rules: &Tokenizing, orthographies: &[Orthography]) -> BTreeSet<String> {
     let mut terms = BTreeSet::new();
-    for stop_word in &rules.stop_words {
-        let mut letters = stop_word.chars();
-        let first = letters.next().into_iter().flat_map(char::to_uppercase);
-        let capital: String = first.chain(letters).collect();
-        for written in [stop_word, &capital, &stop_word.to_uppercase()] {
-            let term = |orthography: &Orthography| {
-                tokenize::term_in(written, Kind::Word, rules, *orthography)
-            };
-            terms.extend(Orthography::ALL.iter().map(term));
+    for orthography in orthographies {
+        for stop_word in tokenize::stop_word_lists_of(rules, *orthography).flatten() {
+            let mut letters = stop_word.chars();
+            let first = letters.next().into_iter().flat_map(char::to_uppercase);
+            let capital: String = first.chain(letters).collect();
+            for written in [stop_word, &capital, &stop_word.to_uppercase()] {
+                terms.insert(tokenize::term_in(written, Kind::Word, rules, *orthography));
+            }
         }
     }
     terms
 }
 
 impl<'r> Compiler<'r> {
-    /// For words of a query, which are terms already or not, under rules.
-    pub(super) fn new(rules: &'r Tokenizing, of_terms: bool) -> Self {
-        Self {
+    /// For words of a query, which are terms already or not, under rules, in articles of some languages.
+    pub(super) fn new(rules: &'r Tokenizing, of_terms: bool, spoken: Orthographies) -> Self {
+        let tried = |orthographies: &[Orthography], languages| Tried {
             rules,
             of_terms,
-            stop_terms: stop_terms(rules),
-        }
+            stop_terms: stop_terms(rules, orthographies),
+            orthographies: orthographies.to_vec(),
+            languages,
+        };
+        let all = Orthography::tried(rules);
+        Self(match of_terms {
+            true => vec![tried(&[Orthography::Plain], Orthographies::ALL)],
+            // A word that is an elided one in French may well be meant in an article whose language was not told. But a
+            // stem of another language is another word: `new` is the French stem of `news`.
+            false if !rules.terms_by_language() => vec![tried(all, Orthographies::ALL)],
+            false => {
+                let own = all.iter().filter(|own| spoken.has(**own));
+                own.map(|own| tried(&[*own], (*own).into())).collect()
+            }
+        })
     }
 
     /// The sequences of tokens that a phrase stands for: articles may be in any language (`l'ukraine` is two tokens in
     /// a French one and one in an English one), and gaps have several lengths.
     pub(super) fn sequences(&self, steps: &[Step]) -> Vec<Vec<Test>> {
-        let mut all: Vec<Vec<Test>> = Vec::new();
-        let orthographies: &[Orthography] = match self.of_terms {
-            true => &[Orthography::Plain],
-            false => &Orthography::ALL,
+        let mut all: Vec<(Vec<Test>, Orthographies)> = Vec::new();
+        for tried in &self.0 {
+            for sequence in tried.sequences(steps) {
+                match all.iter_mut().find(|(other, _)| *other == sequence) {
+                    Some((_, languages)) => *languages = languages.with(tried.languages),
+                    None => all.push((sequence, tried.languages)),
+                }
+            }
+        }
+        let meant_in = |(mut sequence, languages): (Vec<Test>, _)| {
+            sequence
+                .iter_mut()
+                .for_each(|test| test.languages = languages);
+            sequence
         };
-        for orthography in orthographies {
+        all.into_iter().map(meant_in).collect()
+    }
+}
+
+impl Tried<'_> {
+    fn sequences(&self, steps: &[Step]) -> Vec<Vec<Test>> {
+        let mut all: Vec<Vec<Test>> = Vec::new();
+        for orthography in &self.orthographies {
             let mut own: Vec<Vec<Test>> = vec![Vec::new()];
             for step in steps {
                 let next: Vec<Vec<Test>> = match step {
@@ -78,7 +113,7 @@ impl<'r> Compiler<'r> {
 
     fn word(&self, word: &Word, orthography: Orthography) -> Vec<Test> {
         let tests = self.word_in(word, orthography);
-        if self.rules.stem.is_none() {
+        if matches!(self.rules.stem, None | Some(Stemmer::ByLanguage)) {
             return tests;
         }
         let plain = self.word_in(word, Orthography::Plain);
@@ -94,7 +129,7 @@ impl<'r> Compiler<'r> {
             return vec![Test::of_term(Matches::Pattern(Pattern::new(&word.text)))];
         }
         if word.is_regex {
-            return vec![self.regex(word)];
+            return vec![self.regex(word, orthography)];
         }
         let folded = |part: &str| tokenize::normalise_query_part(part, self.rules, orthography);
         // A term by itself, but a token only beside another word of a text.
@@ -133,9 +168,10 @@ impl<'r> Compiler<'r> {
         let folded = tokenize::normalise_query_part(text, rules, orthography);
         let written = tokenize::fold(text, Case::Keep);
         let has_capitals = rules.case == Case::Fold && written != folded;
-        let terms = match rules.stem {
-            Some(_) if Pattern::new(text).is_wild() => None,
-            _ => Some(Matches::Pattern(Pattern::new(term))),
+        let has_stems = has_stems(rules, orthography);
+        let terms = match has_stems && Pattern::new(text).is_wild() {
+            true => None,
+            false => Some(Matches::Pattern(Pattern::new(term))),
         };
         let (text, of) = match has_capitals {
             true => (written, Of::Written),
@@ -144,22 +180,23 @@ impl<'r> Compiler<'r> {
         Test {
             matches: Some(Matches::Pattern(Pattern::new(&text))),
             of: match of {
-                Of::Folded if rules.stem.is_none() => Of::Term,
+                Of::Folded if !has_stems => Of::Term,
                 of => of,
             },
             or_term: None,
-            is_of_terms: !has_capitals && rules.stem.is_none(),
+            is_of_terms: !has_capitals && !has_stems,
             terms,
             is_joined: false,
+            languages: Orthographies::ALL,
         }
     }
 
-    fn regex(&self, word: &Word) -> Test {
+    fn regex(&self, word: &Word, orthography: Orthography) -> Test {
         let folds = self.rules.case == Case::Fold;
         // The grammar has read it already.
         let read = |folds| query::regex(&word.text, folds).ok().map(Matches::Regex);
         let is_written = word.is_exact && folds;
-        let has_stems = self.rules.stem.is_some();
+        let has_stems = has_stems(self.rules, orthography);
         self.checked(Test {
             matches: Some(
                 read(folds && !is_written)
@@ -174,6 +211,7 @@ impl<'r> Compiler<'r> {
             terms: read(folds).filter(|_| !has_stems),
             is_of_terms: !is_written && !has_stems,
             is_joined: false,
+            languages: Orthographies::ALL,
         })
     }
 
@@ -228,7 +266,7 @@ impl<'r> Compiler<'r> {
             return self.checked(self.exact(part, &folded, orthography));
         }
         let pattern = Pattern::new(&folded).finding_diacritics();
-        if rules.stem.is_none() {
+        if !has_stems(rules, orthography) {
             return self.checked(Test::of_term(Matches::Pattern(pattern)));
         }
         // What the word itself finds, `policy*` finds too: `policies`.
@@ -245,6 +283,7 @@ impl<'r> Compiler<'r> {
             terms: None,
             is_of_terms: false,
             is_joined: false,
+            languages: Orthographies::ALL,
         }
     }
 

@@ -3,6 +3,8 @@
 use super::error::{StoreError, at};
 use super::open_segment::Segment;
 use crate::place::Reject;
+use serde::Deserialize;
+use std::borrow::Cow;
 use std::io::{BufRead, BufReader};
 
 /// The name of the ledger in a segment's folder.
@@ -30,4 +32,14 @@ pub fn each_line<E: From<StoreError>>(
         take(&line.map_err(at("read", &path))?)?;
     }
     Ok(())
+}
+
+/// Whether a line is about a record of standard input, of which every stream has one with that number.
+pub fn is_of_standard_input(line: &str) -> bool {
+    #[derive(Deserialize)]
+    struct Line<'l> {
+        #[serde(borrow)]
+        input: Cow<'l, str>,
+    }
+    serde_json::from_str::<Line<'_>>(line).is_ok_and(|line| line.input == "-")
 }

@@ -41,20 +41,18 @@ impl Staging {
         &self.folder
     }
 
-    /// Copy a segment that lies in a folder, and check it: sizes, hashes, the order of terms and articles, and whether
-    /// totals, counts and postings fit together.
+    /// Copy a segment that lies in a folder, if it has the bytes that were written.
     ///
     /// # Errors
-    /// [`StoreProblem::Unfit`] where something is other than `entry` says; when a file cannot be read or written, or
-    /// the run is cancelled.
+    /// [`StoreProblem::Unfit`] where a file is other than `entry` says; when one cannot be read or written, or the run
+    /// is cancelled.
     pub fn copy(
         &self,
         from: &Path,
         entry: &SegmentEntry,
-        settings: &Settings,
         limits: &Limits,
         reached: &mut Reached,
-    ) -> Result<Segment, StoreError> {
+    ) -> Result<(), StoreError> {
         let named = id_of(&entry.files);
         if named != entry.id {
             return Err(unfit(
@@ -78,6 +76,20 @@ impl Staging {
                 return Err(other_bytes(&from.join(name), file));
             }
         }
+        Ok(())
+    }
+
+    /// Open a copied segment, if it is one: its terms and articles in order, its totals, counts and postings fitting
+    /// together. It was copied from a folder that errors name.
+    ///
+    /// # Errors
+    /// As [`Self::copy`].
+    pub fn open(
+        &self,
+        from: &Path,
+        entry: &SegmentEntry,
+        settings: &Settings,
+    ) -> Result<Segment, StoreError> {
         if let Some(first) = verify::numbers(&self.folder, entry, settings).first() {
             let file = Path::new(&first.file).file_name().unwrap_or_default();
             let path = match entry.files.contains_key(&*file.to_string_lossy()) {

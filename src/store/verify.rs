@@ -78,7 +78,7 @@ pub(crate) fn numbers(segments: &Path, entry: &SegmentEntry, settings: &Settings
     };
     let sums = Sums {
         segment: &segment,
-        has_all_terms: settings.tokenizing.stop_words.is_empty(),
+        has_all_terms: !settings.tokenizing.has_stop_words(),
     };
     sums.damages(&settings.stored_layers())
 }

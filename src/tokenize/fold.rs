@@ -49,12 +49,17 @@ pub fn term_in(
     } else {
         fold(token_text, rules.case)
     };
-    match rules.stem {
-        Some(language) if kind == Kind::Word && !is_clitic(&folded, rules) => {
-            stem::stem(folded, language)
+    match stem::stemmer(rules, orthography) {
+        Some(stemmer) if kind == Kind::Word && !is_clitic(&folded, rules) => {
+            stem::stem(folded, stemmer)
         }
         _ => folded,
     }
+}
+
+/// Whether the terms of articles of an orthography are stems.
+pub fn has_stems(rules: &Tokenizing, orthography: Orthography) -> bool {
+    stem::stemmer(rules, orthography).is_some()
 }
 
 /// Text in the form in which it is compared: NFC, one apostrophe, no invisible characters, and folded
@@ -107,7 +112,8 @@ fn is_invisible(c: char) -> bool {
 /// Whether a token of an article of an orthography is one of the rules' stop words. Stop words are
 /// compared before stemming.
 pub fn is_stop_word(token_text: &str, rules: &Tokenizing, orthography: Orthography) -> bool {
-    if rules.stop_words.is_empty() || token_text.len() > LONGEST_TOKEN {
+    let mut lists = stop_word_lists_of(rules, orthography).peekable();
+    if lists.peek().is_none() || token_text.len() > LONGEST_TOKEN {
         return false;
     }
     // The list is folded whatever the rules say about case.
@@ -116,7 +122,20 @@ pub fn is_stop_word(token_text: &str, rules: &Tokenizing, orthography: Orthograp
     } else {
         fold(token_text, Case::Fold)
     };
-    rules.stop_words.binary_search(&folded).is_ok()
+    lists.any(|list| list.binary_search(&folded).is_ok())
+}
+
+/// The lists of stop words that hold for articles of an orthography under these rules.
+pub fn stop_word_lists_of(
+    rules: &Tokenizing,
+    orthography: Orthography,
+) -> impl Iterator<Item = &[String]> {
+    let own = match rules.stop_words_by_language.is_empty() {
+        true => None,
+        false => rules.stop_words_by_language.get(orthography.name()),
+    };
+    let lists = [Some(&rules.stop_words), own].into_iter().flatten();
+    lists.filter(|list| !list.is_empty()).map(Vec::as_slice)
 }
 
 /// The form in which a user's word matches under these rules: the terms of its tokens, in order.
@@ -187,7 +206,7 @@ pub fn divide_query_word<'w>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settings::{Hyphens, SnowballLanguage};
+    use crate::settings::{Hyphens, Stemmer};
     use crate::tokenize::kind_of;
     use proptest::prelude::*;
 
@@ -236,7 +255,7 @@ mod tests {
     #[test]
     fn words_are_stemmed_and_nothing_else() {
         let rules = Tokenizing {
-            stem: Some(SnowballLanguage::English),
+            stem: Some(Stemmer::English),
             ..Tokenizing::default()
         };
         assert_eq!(term("Elections", Kind::Word, &rules), "elect");
@@ -247,7 +266,7 @@ mod tests {
     #[test]
     fn stop_words_are_known_before_stemming() {
         let rules = Tokenizing {
-            stem: Some(SnowballLanguage::English),
+            stem: Some(Stemmer::English),
             stop_words: vec!["having".to_owned(), "the".to_owned()],
             ..Tokenizing::default()
         };

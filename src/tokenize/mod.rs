@@ -43,7 +43,7 @@
 //! | composition | `e` + `◌́` | `é` (NFC) |
 //! | apostrophes | `don’t` | `don't` |
 //! | invisible characters | a word with soft hyphens, zero-width or direction marks | the word without them |
-//! | stem | `elections` | `elect` with `stem = "english"`; words only |
+//! | stem | `elections` | `elect` with `stem = "english"`, or with `auto` in an English article; words only |
 //! | length | more than [`LONGEST_TOKEN`] bytes | [`LONG_TERM`], one term for all |
 //!
 //! # Two ways to the same tokens
@@ -98,13 +98,13 @@ mod words;
 
 pub use fast::{tokens, tokens_in, tokens_portable};
 pub use fold::{
-    LONG_TERM, LONGEST_TOKEN, divide_query_word, fold, is_clitic, is_stop_word,
-    normalise_query_part, normalise_query_word, term, term_in,
+    LONG_TERM, LONGEST_TOKEN, divide_query_word, fold, has_stems, is_clitic, is_stop_word,
+    normalise_query_part, normalise_query_word, stop_word_lists_of, term, term_in,
 };
-pub use orthography::Orthography;
+pub use orthography::{Orthographies, Orthography};
 pub use rules::{is_number, kind_of};
 pub use sentences::{Borders, has_paragraph, sentence_starts};
-pub use stop_words::{stop_word_languages, stop_words};
+pub use stop_words::{stop_word_languages, stop_word_lists, stop_words};
 pub use words::{reference_tokens, reference_tokens_in};
 
 /// What sort of token it is.

@@ -9,38 +9,104 @@
 //! | all others | `'s` is split off as a possessive or clitic ([`Possessives::Split`]) | `Lithuania's`, German `geht's` |
 //!
 //! Those of Turkish, Azeri, Dutch, Afrikaans and Frisian hold where [`Tokenizing::by_language`] says so. A user's word may mean an article of any
-//! language, so that queries are tried under all of them.
+//! language, so that queries are tried under all of them. Stems and stop words follow the language too where the
+//! settings say so ([`Stemmer::ByLanguage`], [`Tokenizing::stop_words_by_language`]); then a word of a query means, in
+//! articles of each language, what it would be there.
 //!
 //! [`Segmentation::Dictionary`]: crate::settings::Segmentation::Dictionary
 //! [`Possessives::Split`]: crate::settings::Possessives::Split
+//! [`Stemmer::ByLanguage`]: crate::settings::Stemmer::ByLanguage
 
 use super::rules::{is_apostrophe, word_or_number};
 use super::{Kind, Token, fold};
+use crate::choice::choice;
 use crate::settings::{Case, Elision, Segmentation, Tokenizing};
 use crate::word_set::WordSet;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-/// Languages that are written by the same rules.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Orthography {
-    /// No rules of its own; also that of articles whose language is unknown.
-    #[default]
-    Plain,
-    /// French: elided words.
-    French,
-    /// Italian: elided words.
-    Italian,
-    /// Catalan: elided words.
-    Catalan,
-    /// Occitan: elided words.
-    Occitan,
-    /// Turkish and Azeri: an `i` with and one without a dot.
-    Turkic,
-    /// Dutch, Afrikaans and Frisian: plurals in `'s`.
-    Dutch,
-    /// Japanese: words without spaces between them.
-    Japanese,
+choice! {
+    /// A language whose articles have rules, a stemmer or stop words of their own, by its ISO 639-1 code.
+    #[derive(Default)]
+    #[allow(missing_docs, reason = "a language is its own description")]
+    pub enum Orthography: "language" {
+        /// All others; also that of articles whose language is unknown.
+        #[default]
+        Plain = "",
+        French = "fr",
+        Italian = "it",
+        Catalan = "ca",
+        Occitan = "oc",
+        Turkish = "tr",
+        Dutch = "nl",
+        Japanese = "ja",
+        Afrikaans = "af",
+        Arabic = "ar",
+        Azeri = "az",
+        Chinese = "zh",
+        Danish = "da",
+        English = "en",
+        Finnish = "fi",
+        Frisian = "fy",
+        German = "de",
+        Greek = "el",
+        Hungarian = "hu",
+        Norwegian = "nb",
+        Polish = "pl",
+        Portuguese = "pt",
+        Romanian = "ro",
+        Russian = "ru",
+        Spanish = "es",
+        Swedish = "sv",
+        Tamil = "ta",
+        Thai = "th",
+    }
+}
+
+/// Some of the languages of [`Orthography`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Orthographies(u32);
+
+impl Orthographies {
+    /// None of them.
+    pub const NONE: Self = Self(0);
+    /// All of them.
+    pub const ALL: Self = Self(u32::MAX);
+
+    /// Whether a language is among them.
+    pub fn has(self, one: Orthography) -> bool {
+        self.meets(one.into())
+    }
+
+    /// Whether any is among others too.
+    pub fn meets(self, others: Self) -> bool {
+        self.both(others) != Self::NONE
+    }
+
+    /// Those that are among others too.
+    #[must_use]
+    pub fn both(self, others: Self) -> Self {
+        Self(self.0 & others.0)
+    }
+
+    /// These and others.
+    #[must_use]
+    pub fn with(self, others: Self) -> Self {
+        Self(self.0 | others.0)
+    }
+}
+
+impl From<Orthography> for Orthographies {
+    fn from(one: Orthography) -> Self {
+        Self(1 << one as u32)
+    }
+}
+
+impl FromIterator<Orthography> for Orthographies {
+    fn from_iter<I: IntoIterator<Item = Orthography>>(all: I) -> Self {
+        let each = all.into_iter().map(Self::from);
+        each.fold(Self::NONE, Self::with)
+    }
 }
 
 /// The elided words of the languages by their codes.
@@ -49,28 +115,27 @@ static ELIDED: LazyLock<BTreeMap<String, WordSet>> = LazyLock::new(|| {
 });
 
 impl Orthography {
-    /// All of them.
-    pub const ALL: [Self; 8] = [
-        Self::Plain,
-        Self::French,
-        Self::Italian,
-        Self::Catalan,
-        Self::Occitan,
-        Self::Turkic,
-        Self::Dutch,
-        Self::Japanese,
-    ];
-
     /// That of a language by its ISO 639-1 code.
     pub fn of(language: &str) -> Self {
-        match language {
-            "fr" => Self::French,
-            "it" => Self::Italian,
-            "ca" => Self::Catalan,
-            "oc" => Self::Occitan,
-            "tr" | "az" => Self::Turkic,
-            "nl" | "af" | "fy" => Self::Dutch,
-            "ja" => Self::Japanese,
+        language.parse().unwrap_or_default()
+    }
+
+    /// Those under which a word of a query is tried under these rules: each by itself where terms follow the language,
+    /// else one of those that treat words alike.
+    pub fn tried(rules: &Tokenizing) -> &'static [Self] {
+        const ALL: &[Orthography] = &Orthography::ALL;
+        match rules.terms_by_language() {
+            true => ALL,
+            // Without a stemmer or list, English is written as `Plain` is, Azeri as Turkish and Frisian as Dutch.
+            false => &ALL[..=Self::Japanese as usize],
+        }
+    }
+
+    /// The first of those whose tokens become the same terms under these rules, however they are divided.
+    pub(crate) fn of_terms(self, rules: &Tokenizing) -> Self {
+        match self {
+            own if rules.terms_by_language() => own,
+            own if own.has_dotless_i(rules) => Self::Turkish,
             _ => Self::Plain,
         }
     }
@@ -80,28 +145,23 @@ impl Orthography {
         rules.by_language
             || rules.elision == Elision::Split
             || rules.segment == Segmentation::Dictionary
+            || rules.terms_by_language()
     }
 
     /// What is split off as elided under these rules.
     pub(super) fn elisions(self, rules: &Tokenizing) -> Option<Elisions> {
-        let code = match self {
-            Self::French => "fr",
-            Self::Italian => "it",
-            Self::Catalan => "ca",
-            Self::Occitan => "oc",
-            Self::Plain | Self::Turkic | Self::Dutch | Self::Japanese => return None,
-        };
-        (rules.elision == Elision::Split).then(|| Elisions(&ELIDED[code]))
+        let own = ELIDED.get(self.name())?;
+        (rules.elision == Elision::Split).then_some(Elisions(own))
     }
 
     /// Whether `I` and `İ` are folded as Turkish has it under these rules.
-    pub(crate) fn has_dotless_i(self, rules: &Tokenizing) -> bool {
-        self == Self::Turkic && rules.by_language && rules.case == Case::Fold
+    pub(super) fn has_dotless_i(self, rules: &Tokenizing) -> bool {
+        matches!(self, Self::Turkish | Self::Azeri) && rules.by_language && rules.case == Case::Fold
     }
 
     /// Whether `'s` is a possessive under these rules.
     pub(super) fn has_possessives(self, rules: &Tokenizing) -> bool {
-        !(self == Self::Dutch && rules.by_language)
+        !(matches!(self, Self::Dutch | Self::Afrikaans | Self::Frisian) && rules.by_language)
     }
 }
 
@@ -224,6 +284,37 @@ mod tests {
     }
 
     #[test]
+    fn languages_that_are_not_tried_are_treated_as_one_that_is() {
+        let rules = Tokenizing::default();
+        let text = "l'Ukraine I İ foto's 東京都 d'accord 's Wahlen elections";
+        let told = |own: &Orthography| terms(text, own.name(), &rules);
+        let tried: Vec<_> = Orthography::tried(&rules).iter().map(told).collect();
+        assert!(
+            Orthography::ALL
+                .iter()
+                .all(|own| tried.contains(&told(own)))
+        );
+    }
+
+    #[test]
+    fn some_languages_are_those_that_were_named() {
+        let some: Orthographies = [Orthography::Plain, Orthography::Thai]
+            .into_iter()
+            .collect();
+        let has = Orthography::ALL.into_iter().filter(|own| some.has(*own));
+        assert_eq!(
+            has.collect::<Vec<_>>(),
+            [Orthography::Plain, Orthography::Thai]
+        );
+        assert!(
+            Orthography::ALL
+                .into_iter()
+                .all(|own| Orthographies::ALL.has(own))
+        );
+        assert!(!some.meets(Orthography::French.into()));
+    }
+
+    #[test]
     fn turkish_has_an_i_with_and_one_without_a_dot() {
         for language in ["tr", "az"] {
             assert_eq!(
@@ -301,7 +392,7 @@ mod tests {
         #[test]
         fn the_term_of_a_term_is_the_same_in_turkish_too(text in "(I|İ|ı|i|\u{307}|É|ß|a){0,8}") {
             let rules = Tokenizing::default();
-            let fold = |text: &str| term_in(text, Kind::Word, &rules, Orthography::Turkic);
+            let fold = |text: &str| term_in(text, Kind::Word, &rules, Orthography::Turkish);
             let once = fold(&text);
             prop_assert_eq!(fold(&once), once);
         }

@@ -23,6 +23,12 @@ static LISTS: LazyLock<BTreeMap<String, Vec<String>>> = LazyLock::new(|| {
     lists.map(|(code, words)| (code, list(words))).collect()
 });
 
+/// All lists by the codes of their languages, as
+/// [`Tokenizing::stop_words_by_language`](crate::settings::Tokenizing::stop_words_by_language) wants them.
+pub fn stop_word_lists() -> &'static BTreeMap<String, Vec<String>> {
+    &LISTS
+}
+
 /// The languages that have a list, by ISO 639-1 code, sorted.
 pub fn stop_word_languages() -> impl Iterator<Item = &'static str> {
     LISTS.keys().map(String::as_str)
@@ -53,6 +59,11 @@ mod tests {
     fn every_language_named_has_a_list_sorted_and_without_repetition() {
         for code in stop_word_languages() {
             let list = stop_words(code).unwrap();
+            assert_eq!(
+                Orthography::of(code).name(),
+                code,
+                "articles are told by it"
+            );
             assert!(list.len() > 150, "{code}: {}", list.len());
             assert!(list.is_sorted_by(|a, b| a < b), "{code}");
         }

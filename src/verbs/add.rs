@@ -2,6 +2,7 @@
 
 use super::Error;
 use super::doubtful::{self, Days};
+use super::unruled;
 use crate::append::{KnownDates, MOST_COLUMNS, Outcome, append, recogniser_of};
 use crate::changes::Changed;
 use crate::clean;
@@ -108,6 +109,7 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
         Some(segment) => {
             corpus.commit([segment.clone()])?;
             notes.extend(decidable_now(&known, segment));
+            notes.extend(languages_of_last(&request.corpus)?);
             let (doubts, places) = doubts_of_last(&request.corpus, request.today)?;
             notes.extend(doubtful::sentence(&doubts).map(|said| {
                 format!(
@@ -204,6 +206,20 @@ fn decidable_now(known: &KnownDates, segment: &SegmentEntry) -> Option<String> {
             sources.join(", ")
         )
     })
+}
+
+/// What is to be said of the languages of the last segment, where terms follow them.
+fn languages_of_last(path: &Path) -> Result<Vec<String>, Error> {
+    let corpus = Corpus::open(path)?;
+    let rules = &corpus.settings().tokenizing;
+    let last = corpus.segments().last();
+    let mut languages = BTreeMap::new();
+    if let Some(last) = last.filter(|_| rules.terms_by_language()) {
+        for language in last.languages(0..u64::from(last.entry().articles))? {
+            *languages.entry(language).or_default() += 1;
+        }
+    }
+    Ok(unruled::sentences(rules, &languages))
 }
 
 /// How many articles of the last segment have a date that can hardly be theirs, and the first of these outlets and

@@ -117,8 +117,8 @@ fn decidable(before: &KnownDates, after: &KnownDates) -> Option<String> {
     let have = if articles == 1 { "has" } else { "have" };
     (articles > 0).then(|| {
         format!(
-            "{} of {}{more} {have} no date, since the segment alone did not tell day from month; let the workers make \
-             the segments with --dates, as `dmy`",
+            "{} of {}{more} {have} no date, which the dates of all segments would tell: let workers make the segments \
+             again with the --settings of this corpus, for a new one",
             counted(articles, "article"),
             sources.join(", ")
         )

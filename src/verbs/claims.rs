@@ -83,21 +83,7 @@ fn test(
     days: Days,
     of_target_only: bool,
 ) -> impl Fn(&mut Row, &[Part<'_>]) -> bool + Sync + use<> {
-    let side = |at: usize| match sides[at] {
-        1 => Some(Side::Target),
-        2 => Some(Side::Reference),
-        _ => None,
-    };
-    let copy = copies(articles, side);
-    let once = |at: usize| side(at).filter(|_| !copy[at]);
-    let day = days_left_out(articles, days, once);
-    let unit = |at: usize| Unit {
-        side: once(at),
-        tokens: articles.tokens()[at],
-        day: day[at],
-    };
-    let units: Vec<Unit> = (0..articles.len()).map(unit).collect();
-    let exchangeable = Exchangeable::new(&units);
+    let exchangeable = exchangeable(articles, sides, days);
     move |row, parts| {
         // What does not even differ with tokens as independent, which finds too much, need not be tested; nor what may
         // be shown on neither side.
@@ -116,6 +102,45 @@ fn test(
         row.q_articles = claim.map(|(_, p)| p);
         claim.is_some()
     }
+}
+
+/// Gives each row its p over articles, uncorrected, where that is wanted, and keeps all of them.
+pub(super) fn over_articles(
+    wanted: bool,
+    articles: &Articles,
+    sides: &[u8],
+) -> impl Fn(&mut Row, &[Part<'_>]) -> bool + Send + Sync + use<> {
+    let exchangeable = wanted.then(|| exchangeable(articles, sides, Days::Ordinary));
+    move |row, parts| {
+        if let Some(exchangeable) = &exchangeable {
+            let hits = parts.iter().flat_map(Part::iter);
+            row.p_articles = Some(match row.direction {
+                Direction::Target => exchangeable.p(Side::Target, hits),
+                Direction::Reference => exchangeable.p(Side::Reference, hits),
+                Direction::Neither => 1.0,
+            });
+        }
+        true
+    }
+}
+
+/// The articles of two sides as the test sees them: a text that a side has several times counts once.
+fn exchangeable(articles: &Articles, sides: &[u8], days: Days) -> Exchangeable {
+    let side = |at: usize| match sides[at] {
+        1 => Some(Side::Target),
+        2 => Some(Side::Reference),
+        _ => None,
+    };
+    let copy = copies(articles, side);
+    let once = |at: usize| side(at).filter(|_| !copy[at]);
+    let day = days_left_out(articles, days, once);
+    let unit = |at: usize| Unit {
+        side: once(at),
+        tokens: articles.tokens()[at],
+        day: day[at],
+    };
+    let units: Vec<Unit> = (0..articles.len()).map(unit).collect();
+    Exchangeable::new(&units)
 }
 
 /// Whether the Log Ratio that is shown of a term, in which a text counts as often as it is there, may be zero.

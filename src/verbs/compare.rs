@@ -4,30 +4,33 @@
 mod chart;
 mod closer;
 mod contrasts;
+mod largest;
+mod lockwords;
+mod matching;
 mod pass;
 mod sides;
 
 use super::Error;
 use super::answer::Answer;
+use super::claims::over_articles;
 use super::clusters::Cluster;
 use super::entities::id_column;
 use super::evidence::{Claim, Claiming};
 use super::grouped::{corrected, ends, rate};
 use super::intervals::{self, Intervals, LimitsBy};
 use super::lists::Listing;
-use super::selection::Selected;
 use super::spread::{self, Spread};
 use crate::choice::choice;
 use crate::draw::Chart;
 use crate::measure::correct::Correction;
 use crate::measure::frequency::{ArticleSums, LOG_RATIO_CI, log_ratio_ci};
 use crate::measure::keyness::{
-    Direction, G2, G2P, Keyness, LogRatio, Pair, PercentDifference, Zeros,
+    Direction, G2, G2P, Keyness, LogRatio, Pair, PercentDifference, Quanteda, Zeros,
 };
-use crate::measure::{Level, Measured};
+use crate::measure::{Level, Measured, permutation};
 use crate::number::{counted, whole};
 use crate::recognise;
-use crate::select::{Filter, Part, Query};
+use crate::select::{By, Filter, Query};
 use crate::settings::Layer;
 use crate::store::Corpus;
 use crate::tabulate::{ColumnAbout, Kind, Rows, Table, TabulateError};
@@ -35,15 +38,19 @@ use std::cmp::Ordering;
 
 pub use chart::dot;
 pub use contrasts::{Contrasts, Grouping, MOST_GROUPS, contrasts};
+pub use largest::Largest;
+pub use lockwords::{Lockword, Lockwords, lockwords};
+pub use matching::Match;
 pub(super) use pass::run_all;
 pub(super) use sides::Sides;
 
 /// One side of a comparison.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Side {
     /// A selection.
     Selection(Filter),
     /// All selected articles that are not on the other side.
+    #[default]
     Rest,
 }
 
@@ -56,6 +63,10 @@ choice! {
         LogLikelihood = "log-likelihood",
         /// Log Ratio: how large the difference is; terms that one side lacks come after the others.
         LogRatio = "log-ratio",
+        /// Log-likelihood of all four cells.
+        FourCells = "log-likelihood-4",
+        /// Chi-squared as quanteda has it by default.
+        Quanteda = "quanteda-chi2",
     }
 }
 
@@ -80,26 +91,15 @@ choice! {
 /// use newsprint::{settings::Layer, verbs::{Listing, compare}};
 /// let answer = compare::run(&corpus, &compare::Request {
 ///     a: "source=Herald".parse()?,
-///     b: compare::Side::Rest,
-///     filter: Default::default(),
 ///     layer: Layer::Terms,
-///     queries: Vec::new(),
 ///     listing: Listing { min_frequency: 2, ..Default::default() },
 ///     top: Some(1),
-///     rank: Default::default(),
-///     correction: Default::default(),
-///     min_articles_own: 1,
-///     measures: Vec::new(),
-///     cluster: Default::default(),
-///     intervals: Default::default(),
-///     spread: Default::default(),
-///     draw_all: false,
-///     form: Default::default(),
+///     ..Default::default()
 /// })?;
 /// assert_eq!(answer.rows.len(), 2);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Request {
     /// The target: terms that it has more of are positive.
     pub a: Filter,
@@ -134,6 +134,12 @@ pub struct Request {
     pub draw_all: bool,
     /// What the chart is.
     pub form: Form,
+    /// Whether each row has a p over articles.
+    pub permutation: bool,
+    /// Whether each row has the largest shares of one article, day and family of copies.
+    pub largest_shares: bool,
+    /// The program whose form it has.
+    pub matching: Option<Match>,
 }
 
 /// The least frequency, of both sides together, of a term that is tested.
@@ -161,8 +167,12 @@ pub struct Row {
     pub p: f64,
     /// The same, corrected for the number of terms tested.
     pub q: Option<f64>,
-    /// The q over articles of a difference that is [claimed](super::claims).
+    /// The p over articles, where that was asked for.
+    pub p_articles: Option<f64>,
+    /// The same, corrected; that of a difference that is [claimed](super::claims).
     pub q_articles: Option<f64>,
+    /// The largest shares of one article, day and family, where they were asked for.
+    pub largest: Option<Largest>,
     /// What kind of entity it is, where that was asked for.
     pub kind: Option<recognise::Kind>,
     /// The identifier of the entity, where it has one.
@@ -230,6 +240,14 @@ impl Row {
                 let size = |row: &Self| row.log_likelihood.abs();
                 size(other).total_cmp(&size(self))
             }
+            Rank::FourCells | Rank::Quanteda => {
+                let size = |row: &Self| match rank {
+                    Rank::Quanteda => Quanteda::Chi2.measure(&row.pair()),
+                    _ => G2::FourCell.measure(&row.pair()),
+                };
+                let size = |row: &Self| size(row).map_or(0.0, f64::abs);
+                size(other).total_cmp(&size(self))
+            }
             // Attested terms before those with a bound.
             Rank::LogRatio => {
                 let size = |row: &Self| row.log_ratio * row.direction.sign();
@@ -273,9 +291,30 @@ pub struct Comparison {
 /// When the corpus cannot be read, lacks a column or layer, a side has no articles, or an article is
 /// on both sides.
 pub fn run(corpus: &Corpus, request: &Request) -> Result<Comparison, Error> {
-    let all = |_: &Selected<'_>, _: &Sides| |_: &mut Row, _: &[Part<'_>]| true;
-    let mut found = run_all(corpus, std::slice::from_ref(request), &[], None, all)?;
-    Ok(found.swap_remove(0))
+    let mut found = run_whole(corpus, std::slice::from_ref(request), None)?;
+    let mut found = found.swap_remove(0);
+    if request.largest_shares {
+        largest::measure(corpus, request, &[&found.sides], &mut found.rows)?;
+    }
+    Ok(found)
+}
+
+/// Compare as each request says, with a p over articles where the first asks for it; every term is kept, or so many that
+/// lead.
+fn run_whole(
+    corpus: &Corpus,
+    requests: &[Request],
+    leading: Option<usize>,
+) -> Result<Vec<Comparison>, Error> {
+    let permutation = requests.first().is_some_and(|request| request.permutation);
+    let title = permutation.then(|| By::Column("title".to_owned()));
+    run_all(
+        corpus,
+        requests,
+        title.as_slice(),
+        leading,
+        |selected, sides| over_articles(permutation, &selected.articles, &sides.of),
+    )
 }
 
 /// Why a table has no rows.
@@ -319,7 +358,9 @@ fn row(term: &str, [a, b]: [ArticleSums; 2], articles: [u64; 2]) -> Option<Row> 
         direction: ratio.direction,
         p: G2P(G2::TwoCell).measure(&pair).ok()?,
         q: None,
+        p_articles: None,
         q_articles: None,
+        largest: None,
         kind: None,
         id: None,
         limits: LimitsBy::default(),
@@ -442,10 +483,26 @@ pub fn columns<'r>(
         )
         .column(ColumnAbout::of(G2P(G2::TwoCell).about(), Kind::PValue), |row| row.p)
         .column(corrected(correction).key(), |row| row.q)
+        .when(rows.iter().any(|row| row.p_articles.is_some()), |table| {
+            let about = ColumnAbout::new("p_articles", Kind::PValue).heading("p").group("over articles");
+            table.column(about.help(permutation::ABOUT.summary).key(), |row| row.p_articles)
+        })
         .when(rows.iter().any(|row| row.q_articles.is_some()), |table| {
-            let about = ColumnAbout::new("q_articles", Kind::PValue);
-            let about = about.help("p over articles after Benjamini and Hochberg, of all terms tested");
+            let name = format!("{}_articles", corrected(correction).name);
+            let about = ColumnAbout::new(name, Kind::PValue);
+            let about = about.help(format!("p over articles after {}, of all terms tested", correction.about().heading()));
             table.column(about, |row| row.q_articles)
+        })
+        .when(rows.iter().any(|row| row.largest.is_some()), |table| {
+            let about = |part: &str, of: &str| {
+                let about = ColumnAbout::new(format!("largest_{part}"), Kind::Share);
+                let about = about.heading(part).group("largest share of one");
+                about.help(format!("share of the term's occurrences on the side with more of it, {of}"))
+            };
+            table
+                .column(about("article", "in the article that has most"), |row| row.largest.map(|own| own.article))
+                .column(about("day", "on the day that has most"), |row| row.largest.and_then(|own| own.day))
+                .column(about("family", "in the family of copies that has most"), |row| row.largest.and_then(|own| own.family))
         })
         .column(
             ColumnAbout::new("bound", Kind::Text)
@@ -540,6 +597,14 @@ fn notes(request: &Request, rows: &[Row], family: String, between: Vec<String>) 
     let limits = rows.iter().filter_map(|row| row.limits.bootstrap());
     notes.extend(intervals::notes(limits, request.cluster));
     notes.push(request.spread.note("side"));
+    if request.permutation {
+        notes.push(format!(
+            "p over articles: articles of about the same length are exchangeable between the sides; an upper bound, and the largest of three (with all articles, without the one and without the day that add most); corrected after {}, of all that was tested",
+            request.correction.about().heading()
+        ));
+    }
+    notes.extend(request.matching.map(|own| own.note().to_owned()));
+    notes.extend(largest::notes(rows));
     notes.extend(between);
     if !request.filter.is_everything() {
         notes.push(format!(

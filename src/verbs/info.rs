@@ -2,6 +2,7 @@
 
 use super::Error;
 use super::doubtful::{Days, DoubtfulDate, Doubts};
+use super::unruled;
 use crate::day::Day;
 use crate::select::{Articles, Entities, Merged, Scope, TextColumn, columns_of};
 use crate::settings::{Layer, Settings};
@@ -45,6 +46,9 @@ pub struct Info {
     pub languages: BTreeMap<String, u64>,
     /// Articles with a long part in another language, by that language.
     pub other_languages: BTreeMap<String, u64>,
+    /// What is to be said of articles whose language has no stemmer or stop words, where these follow the language.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub language_notes: Vec<String>,
     /// Articles, tokens and dates of each source, the largest first.
     pub per_source: Vec<SourceInfo>,
     /// Sources that are written in several ways and count as one.
@@ -157,6 +161,7 @@ pub fn run(corpus: &Corpus, today: Option<Day>) -> Result<Info, Error> {
     }
     let boilerplate = left_out(corpus)?;
     let files = || entries().flat_map(|entry| &entry.files);
+    let languages = counted(articles.text("language"));
     Ok(Info {
         articles: articles.len() as u64,
         tokens: sum(|entry| entry.tokens),
@@ -180,7 +185,8 @@ pub fn run(corpus: &Corpus, today: Option<Day>) -> Result<Info, Error> {
             },
         ),
         boilerplate,
-        languages: counted(articles.text("language")),
+        language_notes: unruled::sentences(&corpus.settings().tokenizing, &languages),
+        languages,
         other_languages: {
             let mut others = counted(articles.text("other_language"));
             others.remove("");
@@ -206,6 +212,8 @@ pub fn run(corpus: &Corpus, today: Option<Day>) -> Result<Info, Error> {
 /// What questions do not count of a corpus because its source repeats it.
 fn left_out(corpus: &Corpus) -> Result<Option<LeftOut>, Error> {
     let seen = match corpus.view() {
+        // What a zone leaves out is no boilerplate.
+        Some(view) if !view.takes_out => return Ok(None),
         Some(_) => None,
         None => Scope::default().seen(corpus, true, corpus.limits())?,
     };

@@ -40,6 +40,7 @@ mod named;
 mod selection;
 mod spelled;
 mod spread;
+mod unruled;
 
 pub use crate::changes::{Changed, Tally};
 pub use answer::Answer;

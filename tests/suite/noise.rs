@@ -424,6 +424,7 @@ fn claimed_of_own_word(own: impl Fn(usize) -> Option<(usize, usize)>) -> Vec<Str
         draw_all: false,
         form: Default::default(),
         measures: Vec::new(),
+        ..Default::default()
     };
     let found = claims::difference(&corpus, &request, Days::Ordinary).unwrap();
     found.rows.into_iter().map(|row| row.term).collect()

@@ -4,14 +4,12 @@
 use newsprint::limits::Limits;
 use newsprint::read::ReadOptions;
 use newsprint::select::{Articles, Query, each_match, find};
-use newsprint::settings::{
-    Case, Cross, Hyphens, Layer, Possessives, SnowballLanguage, Tokenizing, Wanted,
-};
+use newsprint::settings::{Case, Cross, Hyphens, Layer, Possessives, Stemmer, Tokenizing, Wanted};
 use newsprint::store::Corpus;
-use newsprint::tokenize::{self, Kind};
+use newsprint::tokenize::{self, Kind, Orthography};
 use newsprint::verbs;
 use proptest::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use unicode_normalization::UnicodeNormalization;
 
@@ -154,11 +152,11 @@ fn bare(text: &str) -> String {
         .collect()
 }
 
-fn tokens_of(text: &str, rules: &Tokenizing) -> Vec<Token> {
+fn tokens_of(text: &str, rules: &Tokenizing, language: Orthography) -> Vec<Token> {
     let (mut paragraph, mut unit, mut last) = (0, 0, 0);
     let starts: Vec<usize> = tokenize::sentence_starts(text).collect();
     let mut tokens = Vec::new();
-    tokenize::tokens(text, rules, |token| {
+    tokenize::tokens_in(text, rules, language, |token| {
         let lines = text[last..token.start].matches('\n').count();
         let ends = starts
             .iter()
@@ -171,7 +169,7 @@ fn tokens_of(text: &str, rules: &Tokenizing) -> Vec<Token> {
         });
         last = token.end();
         tokens.push(Token {
-            term: tokenize::term(token.text, token.kind, rules),
+            term: tokenize::term_in(token.text, token.kind, rules, language),
             folded: tokenize::fold(token.text, rules.case),
             written: tokenize::fold(token.text, Case::Keep),
             paragraph,
@@ -183,18 +181,22 @@ fn tokens_of(text: &str, rules: &Tokenizing) -> Vec<Token> {
 
 type Spans = BTreeSet<(usize, usize)>;
 
+/// The rules of the corpus, and the language of an article.
+type Rules<'r> = (&'r Tokenizing, Orthography);
+
 /// Whether a token has the term of a word, with diacritics or without.
-fn has_term(token: &Token, term: &str, rules: &Tokenizing) -> bool {
-    let stem = |text: &str| tokenize::term(text, Kind::Word, rules);
+fn has_term(token: &Token, term: &str, (rules, language): Rules<'_>) -> bool {
+    let stem = |text: &str| tokenize::term_in(text, Kind::Word, rules, language);
     let spelled = bare(&token.term);
     // Only letters that were typed without diacritics find those with.
     let is_spelled = |spelled: &str| spelled == term && spelled != token.term;
     token.term == term
         || is_spelled(&spelled)
-        || rules.stem.is_some() && spelled != token.term && stem(&spelled) == term
+        || tokenize::has_stems(rules, language) && spelled != token.term && stem(&spelled) == term
 }
 
-fn part_ends(part: &Part, tokens: &[Token], at: usize, rules: &Tokenizing) -> Vec<usize> {
+fn part_ends(part: &Part, tokens: &[Token], at: usize, own: Rules<'_>) -> Vec<usize> {
+    let (rules, language) = own;
     let one = |is: bool| if is { vec![at + 1] } else { Vec::new() };
     let whole = |regex: &str, text: &str| {
         let fold = if rules.case == Case::Fold { "(?i)" } else { "" };
@@ -208,12 +210,16 @@ fn part_ends(part: &Part, tokens: &[Token], at: usize, rules: &Tokenizing) -> Ve
             .filter(|end| *end <= tokens.len())
             .collect(),
         Part::Word(word) => {
-            let terms = tokenize::normalise_query_word(word, rules);
+            let mut terms = Vec::new();
+            tokenize::tokens_in(word, rules, language, |token| {
+                terms.push(tokenize::term_in(token.text, token.kind, rules, language));
+            });
             let end = at + terms.len();
-            let is_it = tokens.get(at..end).is_some_and(|own| {
-                own.iter()
+            let is_it = tokens.get(at..end).is_some_and(|tokens| {
+                tokens
+                    .iter()
                     .zip(&terms)
-                    .all(|(token, term)| has_term(token, term, rules))
+                    .all(|(token, term)| has_term(token, term, own))
             });
             if is_it { vec![end] } else { Vec::new() }
         }
@@ -225,9 +231,10 @@ fn part_ends(part: &Part, tokens: &[Token], at: usize, rules: &Tokenizing) -> Ve
         ),
         Part::Wild(_, regex, word) => one(token.is_some_and(|token| {
             let spelled = bare(&token.folded);
-            let of_stem = rules.stem.is_some()
+            let of_stem = tokenize::has_stems(rules, language)
                 && word.is_some_and(|word| {
-                    has_term(token, &tokenize::term(word, Kind::Word, rules), rules)
+                    let term = tokenize::term_in(word, Kind::Word, rules, language);
+                    has_term(token, &term, own)
                 });
             // A pattern keeps its case where the corpus does.
             whole(regex, &token.folded) || whole(regex, &spelled) || of_stem
@@ -255,7 +262,7 @@ fn outermost(spans: &Spans) -> Spans {
 
 impl Form {
     /// Whether an article has it, and where what is counted of it stands.
-    fn scan(&self, tokens: &[Token], rules: &Tokenizing) -> (bool, Spans) {
+    fn scan(&self, tokens: &[Token], rules: Rules<'_>) -> (bool, Spans) {
         match self {
             Self::Phrase(parts) => {
                 let mut spans = Spans::new();
@@ -319,7 +326,7 @@ impl Form {
 
 fn settings() -> impl Strategy<Value = Tokenizing> {
     let cross = prop::sample::select(Cross::ALL.to_vec());
-    let of = (any::<bool>(), any::<bool>(), any::<bool>(), 0..3, cross);
+    let of = (any::<bool>(), any::<bool>(), any::<bool>(), 0..5, cross);
     of.prop_map(|(hyphens, possessives, stops, other, cross)| Tokenizing {
         hyphens: if hyphens {
             Hyphens::Keep
@@ -336,14 +343,33 @@ fn settings() -> impl Strategy<Value = Tokenizing> {
         } else {
             Vec::new()
         },
-        stem: (other == 1).then_some(SnowballLanguage::English),
+        stem: match other {
+            1 => Some(Stemmer::English),
+            3 => Some(Stemmer::ByLanguage),
+            _ => None,
+        },
+        stop_words_by_language: match other {
+            3 | 4 if stops => stop_words_by_language(),
+            _ => BTreeMap::new(),
+        },
         case: if other == 2 { Case::Keep } else { Case::Fold },
         cross,
         ..Tokenizing::default()
     })
 }
 
-fn texts() -> impl Strategy<Value = Vec<String>> {
+fn stop_words_by_language() -> BTreeMap<String, Vec<String>> {
+    let of = |language: &str, words: &[&str]| {
+        let words = words.iter().map(|word| (*word).to_owned());
+        (language.to_owned(), words.collect())
+    };
+    [of("en", &["wall"]), of("de", &["border", "policies"])].into()
+}
+
+/// Articles, each with its language.
+type Texts = Vec<(String, &'static str)>;
+
+fn texts() -> impl Strategy<Value = Texts> {
     let sign = prop::sample::select(vec![" ", " ", " ", ", ", ". ", "\n"]);
     let word = (prop::sample::select(&WORDS[..]), sign);
     let text = prop::collection::vec(word, 1..14);
@@ -353,17 +379,21 @@ fn texts() -> impl Strategy<Value = Vec<String>> {
             .flat_map(|(word, sign)| [word, sign])
             .collect()
     });
-    prop::collection::vec(text, 2..6)
+    // No stemmer is there for Polish, and none for an unknown language.
+    let language = prop::sample::select(vec!["en", "en", "de", "fr", "nl", "pl", "xx"]);
+    prop::collection::vec((text, language), 2..6)
 }
 
-fn added(folder: &Path, texts: &[String], rules: &Tokenizing, ngrams: bool) -> Corpus {
+fn added(folder: &Path, texts: &Texts, rules: &Tokenizing, ngrams: bool) -> Corpus {
     let mut layers = vec![Layer::Terms];
     layers.extend(ngrams.then_some(Layer::Ngrams(2)));
     let corpus = folder.join("corpus");
     for (at, half) in [&texts[..1], &texts[1..]].into_iter().enumerate() {
-        let line = |(number, text): (usize, &String)| {
+        let line = |(number, (text, language)): (usize, &(String, &str))| {
             let id = format!("{at}-{number}");
-            serde_json::json!({"id": id, "source": "A", "text": text, "language": "en"}).to_string()
+            let article =
+                serde_json::json!({"id": id, "source": "A", "text": text, "language": language});
+            article.to_string()
         };
         let lines: Vec<String> = half.iter().enumerate().map(line).collect();
         let path = folder.join(format!("{at}.jsonl"));
@@ -378,6 +408,7 @@ fn added(folder: &Path, texts: &[String], rules: &Tokenizing, ngrams: bool) -> C
                 cross: Some(rules.cross),
                 stem: rules.stem,
                 stop_words: Some(rules.stop_words.clone()),
+                stop_words_by_language: Some(rules.stop_words_by_language.clone()),
                 layers: Some(layers.clone()),
                 ..Wanted::default()
             },
@@ -403,20 +434,34 @@ proptest! {
         ngrams in any::<bool>(),
     ) {
         let folder = tempfile::tempdir().unwrap();
+        let mut texts = texts;
+        if !rules.terms_by_language() {
+            // A word then means what it would be in any language, which the scan does not know.
+            texts.iter_mut().for_each(|(_, language)| *language = "en");
+        }
         let corpus = added(folder.path(), &texts, &rules, ngrams);
         let articles = Articles::read(&corpus, []).unwrap();
         // As they were stored: cleaned, and without what an earlier article has already.
-        let mut stored: Vec<String> = Vec::new();
+        let mut stored: Vec<(String, Orthography)> = Vec::new();
         for segment in corpus.segments() {
-            stored.extend(segment.texts(0..u64::from(segment.entry().articles)).unwrap());
+            let rows = 0..u64::from(segment.entry().articles);
+            let languages = segment.languages(rows.clone()).unwrap();
+            let languages = languages.iter().map(|language| Orthography::of(language));
+            stored.extend(segment.texts(rows).unwrap().into_iter().zip(languages));
         }
-        let tokens: Vec<Vec<Token>> = stored.iter().map(|text| tokens_of(text, &rules)).collect();
+        let tokens: Vec<(Vec<Token>, Orthography)> = stored
+            .iter()
+            .map(|(text, language)| (tokens_of(text, &rules, *language), *language))
+            .collect();
         for form in &forms {
             let written = form.written();
             let query: Query = written.parse().unwrap();
             let expected: Vec<(u32, u32)> = (0u32..)
                 .zip(&tokens)
-                .map(|(article, tokens)| (article, outermost(&form.scan(tokens, &rules).1).len() as u32))
+                .map(|(article, (tokens, language))| {
+                    let spans = form.scan(tokens, (&rules, *language)).1;
+                    (article, outermost(&spans).len() as u32)
+                })
                 .filter(|(_, frequency)| *frequency > 0)
                 .collect();
             let hits = find(&corpus, &articles, &query, Layer::Terms).unwrap();

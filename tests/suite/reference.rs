@@ -295,6 +295,19 @@ fn frequency_case(case: &Value) -> Run {
         }
         ("poisson_bootstrap", "percentile 95 and SE") => (&POISSON_BOOTSTRAP, bootstrapped(input)),
         ("sup_t_band", "square roots, simultaneous 95") => (&SUP_T_BAND, band(input)),
+        ("p_equivalence", "two one-sided tests, articles") => {
+            let (a, b) = (side(input, "a"), side(input, "b"));
+            let margin = input["margin"].as_f64().unwrap();
+            let p = frequency::equivalence_p(&a, &b, margin);
+            (&frequency::EQUIVALENCE_P, measured(p))
+        }
+        ("lockword", "interval 95 within the margin") => {
+            let (a, b) = (side(input, "a"), side(input, "b"));
+            let interval = frequency::log_ratio_ci(&a, &b, Level::P95).unwrap();
+            let margin = input["margin"].as_f64().unwrap();
+            let is_within = frequency::is_within(&interval, margin);
+            (&frequency::LOCKWORD, json!(is_within))
+        }
         ("permutation_p", "bound, without the most influential article") => {
             (&permutation::ABOUT, number(permutation_p(input)))
         }

@@ -5,12 +5,14 @@
 //! articles, and their intervals.
 
 mod articles;
+mod equivalence;
 mod per_million;
 mod ratio;
 mod share;
 mod standardised;
 
 pub use articles::ArticleSums;
+pub use equivalence::{EQUIVALENCE_P, LOCKWORD, MARGIN, equivalence_p, is_within};
 pub use per_million::{
     LEAST_ARTICLES, LEAST_EFFECTIVE, PER_MILLION, PER_MILLION_CI, PER_MILLION_SE, per_million,
     per_million_ci, per_million_se,
@@ -31,4 +33,6 @@ pub static STATISTICS: &[&About] = &[
     &STANDARDISED,
     &STANDARDISED_CI,
     &LOG_RATIO_CI,
+    &LOCKWORD,
+    &EQUIVALENCE_P,
 ];

@@ -14,6 +14,7 @@ use super::key;
 use crate::choice::choice;
 use crate::error::{Teach, nearest};
 use crate::recognise::kind::Kind;
+use crate::user_table::UserTable;
 use hashbrown::{HashMap, HashSet};
 use std::borrow::Cow;
 
@@ -201,32 +202,17 @@ impl Ledger {
     /// # Errors
     /// A line that is malformed, contradicts another, or closes a circle of merges.
     pub fn read(content: &str) -> Result<Self, LedgerError> {
-        let content = content.strip_prefix('\u{feff}').unwrap_or(content);
-        let mut reader = csv::ReaderBuilder::new()
-            .flexible(true)
-            .from_reader(content.as_bytes());
-        let malformed = |error: &csv::Error| LedgerError {
-            line: error.position().map_or(1, csv::Position::line),
-            problem: LedgerProblem::Malformed(error.to_string()),
-        };
-        let header = reader.headers().map_err(|error| malformed(&error))?.clone();
-        let mut columns = [0; 4];
-        for (column, name) in columns.iter_mut().zip(COLUMNS) {
-            let found = header
-                .iter()
-                .position(|cell| cell.trim().eq_ignore_ascii_case(name));
-            *column = found.ok_or(LedgerError {
-                line: 1,
-                problem: LedgerProblem::Column(name),
-            })?;
+        let fail = |line, problem| LedgerError { line, problem };
+        let table = UserTable::read(content);
+        let table = table.map_err(|(line, found)| fail(line, LedgerProblem::Malformed(found)))?;
+        let columns = COLUMNS.map(|name| table.column(&[name]));
+        if let Some(at) = columns.iter().position(Option::is_none) {
+            return Err(fail(1, LedgerProblem::Column(COLUMNS[at])));
         }
         let mut entries = Vec::new();
-        for record in reader.records() {
-            let record = record.map_err(|error| malformed(&error))?;
-            let line = record.position().map_or(0, csv::Position::line);
-            let cells = columns.map(|at| record.get(at).unwrap_or_default().trim());
-            let entry = Entry::parse(line, cells);
-            entries.push(entry.map_err(|problem| LedgerError { line, problem })?);
+        for (line, cell) in table.rows() {
+            let entry = Entry::parse(line, columns.map(cell));
+            entries.push(entry.map_err(|problem| fail(line, problem))?);
         }
         check(&entries)?;
         Ok(Self { entries })

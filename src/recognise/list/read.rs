@@ -1,6 +1,7 @@
 //! Lists in the forms that people keep them in.
 
 use super::{ListEntry, ListError, ListProblem};
+use crate::user_table::UserTable;
 
 fn entry(
     name: &str,
@@ -44,57 +45,29 @@ fn split(aliases: &str) -> Vec<String> {
         .collect()
 }
 
-/// Spreadsheets write `;` or tabs into their CSV where commas divide the digits of numbers.
-fn delimiter(content: &str) -> u8 {
-    let header = content.lines().next().unwrap_or_default();
-    let most = [b',', b';', b'\t']
-        .into_iter()
-        .rev()
-        .max_by_key(|delimiter| header.bytes().filter(|byte| byte == delimiter).count());
-    most.unwrap_or(b',')
-}
-
 pub(super) fn table(content: &str) -> Result<Vec<ListEntry>, ListError> {
-    let delimiter = delimiter(content);
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .flexible(true)
-        .from_reader(content.as_bytes());
-    let malformed = |error: &csv::Error| ListError {
-        line: error.position().map_or(1, csv::Position::line),
-        problem: ListProblem::Malformed(error.to_string()),
+    let table = UserTable::read(content).map_err(|(line, found)| ListError {
+        line,
+        problem: ListProblem::Malformed(found),
+    })?;
+    let required = |names: &[&'static str]| {
+        table.column(names).ok_or_else(|| ListError {
+            line: 1,
+            problem: ListProblem::Column {
+                missing: names[0],
+                found: table.header().map(str::to_owned).collect(),
+            },
+        })
     };
-    let header = reader.headers().map_err(|error| malformed(&error))?.clone();
-    let column = |names: &[&str]| {
-        header
-            .iter()
-            .position(|cell| names.contains(&cell.trim().to_lowercase().as_str()))
-    };
-    let missing = |name| ListError {
-        line: 1,
-        problem: ListProblem::Column {
-            missing: name,
-            found: header.iter().map(|cell| cell.trim().to_owned()).collect(),
-        },
-    };
-    let name = column(&["name", "entity", "label"]).ok_or_else(|| missing("name"))?;
-    let kind = column(&["kind", "type", "class"]).ok_or_else(|| missing("kind"))?;
-    let aliases = column(&["aliases", "alias"]);
-    let id = column(&["id", "qid", "wikidata"]);
-    let mut entries = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|error| malformed(&error))?;
-        let line = record.position().map_or(0, csv::Position::line);
-        let cell = |at: Option<usize>| at.and_then(|at| record.get(at)).unwrap_or_default();
-        entries.push(entry(
-            cell(Some(name)),
-            cell(Some(kind)),
-            split(cell(aliases)),
-            cell(id),
-            line,
-        )?);
-    }
-    Ok(entries)
+    let name = required(&["name", "entity", "label"])?;
+    let kind = required(&["kind", "type", "class"])?;
+    let aliases = table.column(&["aliases", "alias"]);
+    let id = table.column(&["id", "qid", "wikidata"]);
+    let rows = table.rows().map(|(line, cell)| {
+        let aliases = split(cell(aliases));
+        entry(cell(Some(name)), cell(Some(kind)), aliases, cell(id), line)
+    });
+    rows.collect()
 }
 
 pub(super) fn json_lines(content: &str) -> Result<Vec<ListEntry>, ListError> {

@@ -90,8 +90,7 @@ pub fn compared(
         form: Default::default(),
         measures: Vec::new(),
         cluster: Cluster::default(),
-        intervals: Default::default(),
-        spread: Default::default(),
+        ..compare::Request::default()
     };
     let requests: Vec<compare::Request> = contrasts.into_iter().map(request).collect();
     let found = claims::differences(&subject.corpus, &requests, days, of_target_only)?;

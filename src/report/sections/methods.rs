@@ -5,7 +5,7 @@ use crate::report::page::{Block, Builder, Cell, Definition, View};
 use crate::report::subject::Subject;
 use crate::report::words::{self, count, counted, listed, sentence};
 use crate::report::{ReportError, bibliography};
-use crate::settings::{Layer, RecogniserId};
+use crate::settings::{Layer, RecogniserId, Stemmer};
 use crate::store::{Corpus, StoreError, rejects};
 use crate::tabulate::{ColumnAbout, Kind, Table};
 use crate::zone::Zone;
@@ -163,6 +163,8 @@ fn settings(subject: &Subject<'_>, corpus: &Corpus) -> Vec<Definition> {
                 tokenizing.possessives,
                 tokenizing.case,
                 match tokenizing.stem {
+                    Some(Stemmer::ByLanguage) =>
+                        "Stems by Snowball, by the language of each article".into(),
                     Some(language) => format!("Stems by Snowball ({language})"),
                     None => "No stemming".into(),
                 },
@@ -182,6 +184,16 @@ fn settings(subject: &Subject<'_>, corpus: &Corpus) -> Vec<Definition> {
             ),
         ),
     ];
+    if let Some(part) = subject.corpus.part() {
+        items.push(definition(
+            "Zone",
+            format!(
+                "Of each article only a part is counted: {}. Frequencies are per million of its tokens; numbers of articles are \
+                 those of all selected ones, also of those that have nothing there.",
+                part.words
+            ),
+        ));
+    }
     if let Some(left_out) = &info.boilerplate {
         items.push(definition(
             "Boilerplate",
@@ -214,6 +226,20 @@ fn settings(subject: &Subject<'_>, corpus: &Corpus) -> Vec<Definition> {
                 }
             ),
         ));
+    }
+    let lists = &tokenizing.stop_words_by_language;
+    if !lists.is_empty() {
+        let languages: Vec<&str> = lists.keys().map(String::as_str).collect();
+        items.push(definition(
+            "Stop words by language",
+            format!(
+                "An article's own, counted in the totals of tokens but in no layer; there are lists for {}.",
+                languages.join(", ")
+            ),
+        ));
+    }
+    for note in &info.language_notes {
+        items.push(definition("Languages", format!("{note}.")));
     }
     items.push(definition(
         "Duplicates and copies",

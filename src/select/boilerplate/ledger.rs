@@ -16,6 +16,7 @@ use crate::clean::boilerplate::line_hash;
 use crate::error::{Teach, nearest};
 use crate::same_name;
 use crate::select::Pattern;
+use crate::user_table::UserTable;
 use std::collections::{BTreeMap, BTreeSet};
 
 choice! {
@@ -127,35 +128,22 @@ impl Ledger {
     /// # Errors
     /// A row that is malformed or contradicts another.
     pub fn read(content: &str) -> Result<Self, LedgerError> {
-        let content = content.strip_prefix('\u{feff}').unwrap_or(content);
-        let mut reader = csv::ReaderBuilder::new()
-            .flexible(true)
-            .from_reader(content.as_bytes());
-        let malformed = |error: &csv::Error| LedgerError {
-            line: error.position().map_or(1, csv::Position::line),
-            problem: LedgerProblem::Malformed(error.to_string()),
-        };
-        let header = reader.headers().map_err(|error| malformed(&error))?.clone();
-        let column = |name: &'static str| {
-            let mut cells = header.iter();
-            cells.position(|cell| cell.trim().eq_ignore_ascii_case(name))
-        };
-        let missing = |name: &'static str| LedgerError {
-            line: 1,
-            problem: LedgerProblem::Column(name),
-        };
-        let source = column("source").ok_or_else(|| missing("source"))?;
-        let line = column("line").ok_or_else(|| missing("line"))?;
-        let action = column("action");
+        let fail = |line, problem| LedgerError { line, problem };
+        let table = UserTable::read(content);
+        let table = table.map_err(|(line, found)| fail(line, LedgerProblem::Malformed(found)))?;
+        let columns = ["source", "line", "action"];
+        let [source, line, action] = columns.map(|name| table.column(&[name]));
+        for (column, name) in [source, line].iter().zip(columns) {
+            if column.is_none() {
+                return Err(fail(1, LedgerProblem::Column(name)));
+            }
+        }
         let mut rows: Vec<Row> = Vec::new();
         let mut said: BTreeMap<(String, u64), (Action, u64)> = BTreeMap::new();
-        for record in reader.records() {
-            let record = record.map_err(|error| malformed(&error))?;
-            let at = record.position().map_or(0, csv::Position::line);
-            let fail = |problem| LedgerError { line: at, problem };
-            let cell = |at: usize| unguarded(record.get(at).unwrap_or_default().trim());
-            let word = action.map_or("", cell);
-            let action = match word {
+        for (at, cell) in table.rows() {
+            let fail = |problem| fail(at, problem);
+            let cell = |column| unguarded(cell(column));
+            let action = match cell(action) {
                 "" => Action::Drop,
                 word => word
                     .parse()

@@ -114,7 +114,8 @@ impl Copies {
     /// Find families and pairs.
     fn find(corpus: &Corpus) -> Result<(Self, Vec<Pair>), StoreError> {
         let of_articles = u64::from(articles_of(corpus)) * ARTICLE_BYTES;
-        let left = corpus.limits().memory_bytes.saturating_sub(of_articles);
+        // Half is for the program, its allocator and what is kept already.
+        let left = (corpus.limits().memory_bytes / 2).saturating_sub(of_articles);
         // What is held of sketches and texts at a time.
         let memory_bytes = left.max(LEAST_BYTES);
         let known = Known::read(corpus);

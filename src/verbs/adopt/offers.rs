@@ -5,7 +5,8 @@ use super::listed::{self, Listed};
 use crate::append::Offer;
 use crate::number::counted;
 use crate::store::{Detached, Manifest, StoreError, StoreProblem, at};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 /// The file that a corpus has.
@@ -41,7 +42,9 @@ pub fn find(paths: &[PathBuf], list: Option<&Path>) -> Result<Found, Error> {
                 row.refuse_remote()?;
                 let before = finder.offers.len();
                 finder.require(&row.path)?;
-                refuse_other(row, &finder.offers[before..])?;
+                let own = finder.offers[before..].iter();
+                own.map(|offer| row.refuse_other(offer))
+                    .collect::<Result<(), _>>()?;
             }
         }
         Some(rows) => finder.only(&rows)?,
@@ -51,24 +54,6 @@ pub fn find(paths: &[PathBuf], list: Option<&Path>) -> Result<Found, Error> {
         notes: finder.notes(),
         offers: finder.offers,
     })
-}
-
-/// Refuses a folder that has another segment than its row says.
-fn refuse_other(row: &Listed, offers: &[Offer]) -> Result<(), StoreError> {
-    let Some(expected) = &row.segment else {
-        return Ok(());
-    };
-    match offers
-        .iter()
-        .find(|offer| offer.says.segment.id != *expected)
-    {
-        None => Ok(()),
-        Some(other) => Err(unfit(
-            &other.folder,
-            format!("the segment {}", other.says.segment.id),
-            format!("{expected}, which {} names", row.place),
-        )),
-    }
 }
 
 fn unfit(path: &Path, found: String, expected: String) -> StoreError {
@@ -146,30 +131,39 @@ impl Finder {
         self.offers.push(Offer { folder, says });
     }
 
-    /// Keeps what rows name, in their order. A row that does not say the name of its segment means the folder of the
-    /// same name.
+    /// Keeps what rows name, in their order: the folders of the same names, or segments.
     fn only(&mut self, rows: &[Listed]) -> Result<(), StoreError> {
         let offers = std::mem::take(&mut self.offers);
         let mut is_taken = vec![false; offers.len()];
+        let mut by_name: HashMap<&OsStr, Vec<usize>> = HashMap::new();
+        for (at, offer) in offers.iter().enumerate() {
+            let folder = offer.folder.file_name().unwrap_or_default();
+            let id = OsStr::new(&offer.says.segment.id);
+            by_name.entry(folder).or_default().push(at);
+            if id != folder {
+                by_name.entry(id).or_default().push(at);
+            }
+        }
         for row in rows {
-            let is_it = |offer: &Offer| match &row.segment {
-                Some(id) => offer.says.segment.id == *id,
-                None => offer.folder.file_name() == row.path.file_name(),
+            let those = row.path.file_name().and_then(|name| by_name.get(name));
+            let those = those.map_or(&[][..], Vec::as_slice);
+            let one = those.first().filter(|first| {
+                let id = |at: usize| &offers[at].says.segment.id;
+                those.iter().all(|other| id(*other) == id(**first))
+            });
+            let Some(at) = one else {
+                let found = match those.is_empty() {
+                    true => "no such segment in the folders",
+                    false => "several segments of that name",
+                };
+                let expected = format!("the one that {} names", row.place);
+                return Err(unfit(&row.path, found.to_owned(), expected));
             };
-            let mut those = (0..offers.len()).filter(|at| is_it(&offers[*at]));
-            let (first, second) = (those.next(), those.next());
-            let found = match (first, second) {
-                (None, _) => "no such segment in the folders",
-                (Some(_), Some(_)) if row.segment.is_none() => "several folders of that name",
-                (Some(at), _) => {
-                    if !std::mem::replace(&mut is_taken[at], true) {
-                        self.offers.push(offers[at].clone());
-                    }
-                    continue;
-                }
-            };
-            let expected = format!("the one that {} names", row.place);
-            return Err(unfit(&row.path, found.to_owned(), expected));
+            row.refuse_other(&offers[*at])?;
+            if !is_taken[*at] {
+                self.offers.push(offers[*at].clone());
+            }
+            those.iter().for_each(|at| is_taken[*at] = true);
         }
         for (offer, is_taken) in offers.iter().zip(is_taken) {
             if !is_taken {

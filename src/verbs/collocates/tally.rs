@@ -92,7 +92,7 @@ pub struct Plan<'p> {
 #[derive(Default)]
 pub struct Tally {
     /// Tokens as they are written, in articles of most languages and in Turkish ones.
-    types: [Table<Box<str>, TermId>; 2],
+    types: [Table<Box<str>, TermId>; Orthography::ALL.len()],
     numbers: Table<Arc<str>, TermId>,
     terms: Vec<Arc<str>>,
     near: Table<(GroupId, TermId), Near>,
@@ -212,7 +212,7 @@ impl Tally {
         let token = &found.tokens[at];
         let text = &found.text[token.start as usize..token.end as usize];
         let orthography = found.orthography;
-        let types = &mut self.types[usize::from(orthography.has_dotless_i(rules))];
+        let types = &mut self.types[orthography.of_terms(rules) as usize];
         if let Some(term) = types.get(text) {
             return *term;
         }

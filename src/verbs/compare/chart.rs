@@ -29,6 +29,8 @@ impl Rank {
         match self {
             Self::LogLikelihood => "log-likelihood",
             Self::LogRatio => "Log Ratio",
+            Self::FourCells => "four-cell log-likelihood",
+            Self::Quanteda => "chi-squared (quanteda)",
         }
     }
 }

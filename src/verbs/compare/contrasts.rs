@@ -2,8 +2,10 @@
 
 mod chart;
 
+use super::pass::correct_over_articles;
 use super::{
-    Comparison, Form, Request, Row, Side, columns, notes, on_both_sides, run_all, spread_columns,
+    Comparison, Form, Request, Row, Side, Sides, columns, largest, notes, on_both_sides, run_all,
+    run_whole, spread_columns,
 };
 use crate::draw::{Chart, CrossTable};
 use crate::measure::frequency::ArticleSums;
@@ -59,8 +61,8 @@ const OWN_COLUMNS: [&str; 17] = [
 
 /// One of the groups.
 #[derive(Debug, Clone)]
-struct Group {
-    name: String,
+pub(super) struct Group {
+    pub name: String,
     articles: Filter,
 }
 
@@ -68,25 +70,8 @@ struct Group {
 ///
 /// ```
 /// # let (_folder, corpus) = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doctests/corpus.rs"));
-/// use newsprint::{select::By, settings::Layer, verbs::{Listing, compare}};
-/// let request = compare::Request {
-///     a: Default::default(),
-///     b: compare::Side::Rest,
-///     filter: Default::default(),
-///     layer: Layer::Terms,
-///     queries: vec!["border".parse()?],
-///     listing: Listing::default(),
-///     top: None,
-///     rank: Default::default(),
-///     correction: Default::default(),
-///     min_articles_own: 1,
-///     measures: Vec::new(),
-///     cluster: Default::default(),
-///     intervals: Default::default(),
-///     spread: Default::default(),
-///     draw_all: false,
-///     form: Default::default(),
-/// };
+/// use newsprint::{select::By, verbs::compare};
+/// let request = compare::Request { queries: vec!["border".parse()?], ..Default::default() };
 /// let sources = compare::Grouping::By(By::Column("source".into()));
 /// let answer = compare::contrasts(&corpus, &request, &sources, None)?;
 /// assert_eq!(answer.rows.len(), 1); // two sources are one pair
@@ -117,6 +102,16 @@ struct Coloured {
     rows: Vec<Vec<Row>>,
 }
 
+/// What is compared for a grouping.
+pub(super) struct Asked {
+    pub groups: Vec<Group>,
+    pub requests: Vec<Request>,
+    /// The groups of both sides of each; twice the same where B is the rest.
+    of: Vec<[usize; 2]>,
+    /// What groups are not compared, in words.
+    pub left_out: Vec<String>,
+}
+
 /// Compare each group with the rest of the selected articles; of what is asked for, each group with each. `request` says
 /// how, and its sides are not looked at. Of the values of a column only the `largest` are groups of their own, if that is
 /// asked for. Where a number of terms is asked for it is that of the most distinctive of each group; else the table has every
@@ -130,35 +125,17 @@ pub fn contrasts(
     grouping: &Grouping,
     largest: Option<usize>,
 ) -> Result<Contrasts, Error> {
-    let (groups, left_out) = grouping.groups(corpus, &request.filter, largest)?;
     let in_pairs = !request.queries.is_empty();
-    let most = if in_pairs { MOST_IN_PAIRS } else { MOST_GROUPS };
-    grouping.check(groups.len(), most, in_pairs)?;
-    let against = |a: &Group, b: Side| Request {
-        a: a.articles.clone(),
-        b,
-        top: None,
-        ..request.clone()
-    };
-    let (requests, of): (Vec<Request>, Vec<[usize; 2]>) = match in_pairs {
-        false => groups
-            .iter()
-            .enumerate()
-            .map(|(at, group)| (against(group, Side::Rest), [at, at]))
-            .unzip(),
-        true => (0..groups.len())
-            .flat_map(|at| (at + 1..groups.len()).map(move |other| [at, other]))
-            .map(|of @ [a, b]| {
-                let b = Side::Selection(groups[b].articles.clone());
-                (against(&groups[a], b), of)
-            })
-            .unzip(),
-    };
+    let Asked {
+        groups,
+        requests,
+        of,
+        left_out,
+    } = grouping.asked(corpus, request, largest, in_pairs)?;
     let leading = request.top.filter(|_| !in_pairs);
     // Of what a chart passes over, there is more in reserve.
     let kept = leading.map(|top| top.max(IN_RESERVE));
-    let all = |_: &Selected<'_>, _: &super::Sides| |_: &mut Row, _: &[Part<'_>]| true;
-    let mut comparisons = run_all(corpus, &requests, &[], kept, all)?;
+    let mut comparisons = run_whole(corpus, &requests, kept)?;
     let coloured = match request.form == Form::HeatMap && !in_pairs {
         true => Coloured::of(corpus, &requests, &comparisons)?,
         false => Coloured::default(),
@@ -183,6 +160,10 @@ pub fn contrasts(
         // The pairs of one query stand together.
         let asked = |row: &Row| request.queries.iter().position(|own| own.name == row.term);
         rows.sort_by_cached_key(|row| (asked(row).unwrap_or(usize::MAX), row.term.clone(), row.of));
+    }
+    if request.largest_shares {
+        let sides: Vec<&Sides> = comparisons.iter().map(|own| &own.sides).collect();
+        largest::measure(corpus, request, &sides, &mut rows)?;
     }
     let mut said = BTreeSet::new();
     // What has no value is on no side of any comparison, which is said once.
@@ -228,7 +209,7 @@ impl Coloured {
             }
         }
         let chosen: HashSet<&str> = terms.iter().map(String::as_str).collect();
-        let is_chosen = |_: &Selected<'_>, _: &super::Sides| {
+        let is_chosen = |_: &Selected<'_>, _: &Sides| {
             let chosen = &chosen;
             move |row: &mut Row, _: &[Part<'_>]| chosen.contains(row.term.as_str())
         };
@@ -254,10 +235,51 @@ fn correct(comparisons: &mut [Comparison], request: &Request) -> u64 {
     for row in comparisons.iter_mut().flat_map(|own| &mut own.rows) {
         row.q = q_of.get(&bits(row.p)).copied();
     }
+    if request.permutation {
+        let rows = comparisons.iter_mut().flat_map(|own| &mut own.rows);
+        correct_over_articles(rows, request.correction, p.len());
+    }
     p.len() as u64
 }
 
 impl Grouping {
+    /// The comparisons of each group with the rest, or of each with each.
+    pub(super) fn asked(
+        &self,
+        corpus: &Corpus,
+        request: &Request,
+        largest: Option<usize>,
+        in_pairs: bool,
+    ) -> Result<Asked, Error> {
+        let (groups, left_out) = self.groups(corpus, &request.filter, largest)?;
+        let most = if in_pairs { MOST_IN_PAIRS } else { MOST_GROUPS };
+        self.check(groups.len(), most, in_pairs)?;
+        let against = |a: &Group, b: Side| Request {
+            a: a.articles.clone(),
+            b,
+            top: None,
+            ..request.clone()
+        };
+        let (requests, of) = match in_pairs {
+            false => (groups.iter().enumerate())
+                .map(|(at, group)| (against(group, Side::Rest), [at, at]))
+                .unzip(),
+            true => (0..groups.len())
+                .flat_map(|at| (at + 1..groups.len()).map(move |other| [at, other]))
+                .map(|of @ [a, b]| {
+                    let b = Side::Selection(groups[b].articles.clone());
+                    (against(&groups[a], b), of)
+                })
+                .unzip(),
+        };
+        Ok(Asked {
+            groups,
+            requests,
+            of,
+            left_out,
+        })
+    }
+
     /// The groups among the selected articles, and what is not one of them.
     fn groups(
         &self,

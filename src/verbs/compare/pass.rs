@@ -4,6 +4,7 @@ use super::chart::{Charted, function_words};
 use super::closer::look_closer;
 use super::sides::{Sides, classes};
 use super::{Comparison, Rank, Request, Row, Side, both_ends, row, why_empty};
+use crate::measure::correct::Correction;
 use crate::measure::frequency::ArticleSums;
 use crate::measure::keyness::Direction;
 use crate::select::{By, Filter, NO_GROUP, Part, Query};
@@ -142,10 +143,13 @@ impl<Keep> Asked<'_, Keep> {
         let mut rows: Vec<Row> = rows.map(|(at, row)| Row { q: q[at], ..row }).collect();
         rows.par_sort_unstable_by(|one, other| one.rank(other, request.rank));
         let charted = Charted::of(&rows, request, &function_words(selected, &self.sides));
+        let tested = found.p.len();
+        if request.permutation {
+            correct_over_articles(&mut rows, request.correction, tested);
+        }
         if let Some(top) = request.top.filter(|_| request.queries.is_empty()) {
             rows = both_ends(rows, top);
         }
-        let tested = found.p.len();
         if !found.any {
             self.warnings.push(why_empty(request, &self.sides, tested));
         }
@@ -163,6 +167,19 @@ impl<Keep> Asked<'_, Keep> {
             ids: false,
             notes: vec![selected.left_out()],
         }
+    }
+}
+
+/// Corrects the p over articles of some rows in a family of so many; those that are not among the rows count as larger.
+pub(super) fn correct_over_articles<'r>(
+    rows: impl IntoIterator<Item = &'r mut Row>,
+    correction: Correction,
+    tested: usize,
+) {
+    let rows: Vec<&mut Row> = rows.into_iter().collect();
+    let p: Vec<Option<f64>> = rows.iter().map(|row| row.p_articles).collect();
+    for (row, q) in rows.into_iter().zip(correction.adjust_among(&p, tested)) {
+        row.q_articles = q;
     }
 }
 
@@ -202,7 +219,13 @@ where
     if !queries.is_empty() {
         let mut sums = measuring.sums();
         lists::each_query(selected, queries, listing, layer, notes, |query, hits| {
-            measuring.add(&mut all, &mut sums, &query.name, hits.into_iter(), &[]);
+            let (articles, frequencies): (Vec<u32>, Vec<u32>) = hits.into_iter().unzip();
+            let part = Part {
+                start: 0,
+                articles: &articles,
+                frequencies: &frequencies,
+            };
+            measuring.add(&mut all, &mut sums, &query.name, part.iter(), &[part]);
         })?;
         return Ok(units.zip(all).collect());
     }

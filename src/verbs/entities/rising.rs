@@ -64,8 +64,7 @@ pub fn rising(corpus: &Corpus, request: &Change) -> Result<Comparison, Error> {
         form: Default::default(),
         measures: Vec::new(),
         cluster: Cluster::default(),
-        intervals: Default::default(),
-        spread: Default::default(),
+        ..compare::Request::default()
     };
     let mut found = match request.claimed {
         false => compare::run(corpus, &comparison)?,

@@ -1,6 +1,7 @@
 //! `adopt`: segments that were made elsewhere, equal to what one machine's `add` makes of the same articles.
 
-use super::{Folder, Ran, sample};
+use super::worker::{stream, work};
+use super::{Folder, Ran, SMALL, sample};
 use newsprint::store::{Detached, Manifest};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -307,7 +308,11 @@ fn of_a_mounted_store_only_what_the_rows_name_is_taken() {
             .segment
             .id
     };
-    let row = |name: &str| json!({"path": format!("s3a://bucket/out/{name}"), "segment": id(name), "articles": 2});
+    let row = |name: &str| {
+        let says = Detached::read(&folder.path().join("mounted").join(name)).unwrap();
+        let hashes = serde_json::to_string(&says.hashes()).unwrap();
+        json!({"path": format!("s3a://bucket/out/{name}"), "hashes": hashes, "articles": 2})
+    };
     folder.write("rows", format!("{}\n{}\n", row("part-1"), row("part-0")));
     folder.run(&["adopt", "corpus", "--list", "rows"]).fails(
         2,
@@ -340,20 +345,70 @@ fn of_a_mounted_store_only_what_the_rows_name_is_taken() {
                 "found no such segment in the folders, expected the one that rows, line 1 names",
             ],
         );
-    let other = json!({"path": "mounted/part-0", "segment": id("part-1")});
+    let mut other = row("part-1");
+    other["path"] = "mounted/part-0".into();
     folder.write("rows", other.to_string());
-    let expected = format!(
-        "found the segment {}, expected {}",
-        id("part-0"),
-        id("part-1")
+    folder.run(&["adopt", "corpus", "--list", "rows"]).fails(
+        1,
+        &[
+            "cannot adopt mounted/part-0/",
+            "found hash ",
+            "which rows, line 1 has",
+        ],
     );
-    folder
-        .run(&["adopt", "corpus", "--list", "rows"])
-        .fails(1, &[&expected]);
-    folder.write("rows", "{\"segment\": \"a\"}");
+    folder.write("rows", "{\"hashes\": \"{}\"}");
     folder
         .run(&["adopt", "corpus", "--list", "rows"])
         .fails(2, &["rows, line 1", "path"]);
+}
+
+#[test]
+fn what_workers_make_of_streams_is_adopted_by_the_rows_that_they_print() {
+    let folder = Folder::new();
+    let lines: Vec<&str> = SMALL.lines().collect();
+    let mut rows = Vec::new();
+    for part in lines.chunks(2).chain([&[][..]]) {
+        let sent = match part.is_empty() {
+            true => Vec::new(),
+            false => stream(&part.join("\n")),
+        };
+        let made = work(&folder, &["--segment", "made"], &sent).succeeds();
+        rows.extend(made.out_bytes);
+    }
+    folder.write("rows", &rows);
+    folder
+        .run(&["adopt", "corpus", "--list", "rows"])
+        .succeeds()
+        .says(&["adopted 3 segments with 5 articles"]);
+    assert_eq!(folder.answers("corpus"), super::small().answers("small"));
+    folder
+        .run(&["adopt", "corpus", "made"])
+        .succeeds()
+        .says(&["3 segments there already"]);
+
+    for end in [rows.len() - 4, rows.len() - 8, rows.len() / 2, 40, 9] {
+        folder.write("rows", &rows[..end]);
+        let ran = folder.run(&["adopt", "corpus", "--list", "rows"]);
+        ran.fails(2, &["rows: ", "give rows as the workers return them"]);
+    }
+}
+
+#[test]
+fn rejects_of_two_streams_are_two_though_their_rows_have_the_same_numbers() {
+    let folder = Folder::new();
+    for (corpus, text) in [("one", "The border."), ("two", "The wall.")] {
+        let article = json!({"source": "Alpha", "text": text});
+        let stream = format!("{article}\nno record\n");
+        folder
+            .run_with(&["add", corpus, "-"], stream.as_bytes())
+            .succeeds();
+    }
+    let adopt = || folder.run(&["adopt", "all", "one", "two"]).succeeds();
+    adopt();
+    assert_eq!(folder.info("all")["rejects"], 2);
+    folder.run(&["compact", "all"]).succeeds();
+    adopt().says(&["nothing new"]);
+    assert_eq!(folder.info("all")["rejects"], 2);
 }
 
 #[test]
@@ -365,7 +420,7 @@ fn dates_that_other_segments_would_have_told_are_counted() {
     folder
         .run(&["adopt", "corpus", "out"])
         .succeeds()
-        .says(&["1 article of Alpha has no date", "--dates"]);
+        .says(&["1 article of Alpha has no date", "--settings"]);
 }
 
 #[test]

@@ -785,3 +785,180 @@ fn dispersion_over_each_side_is_what_disperse_says_of_it() {
         .run(&[&LEFT_AND_RIGHT[..], &["--dispersion", "dq"]].concat())
         .fails(2, &["dp"]);
 }
+
+#[test]
+fn the_reference_values_of_other_programs_are_reached_through_the_command_line() {
+    let reference = std::fs::read_to_string(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/reference/keyness.json"
+    ));
+    let reference: serde_json::Value = serde_json::from_str(&reference.unwrap()).unwrap();
+    // Two outlets for each input, with one article of so many tokens.
+    let mut inputs: Vec<[u64; 4]> = Vec::new();
+    let mut expected = Vec::new();
+    for case in reference["cases"].as_array().unwrap() {
+        let (program, column) = match (
+            case["statistic"].as_str().unwrap(),
+            case["variant"].as_str().unwrap(),
+        ) {
+            ("quanteda_keyness", "chi2/default") => ("quanteda", "quanteda_chi2"),
+            ("g2", "four-cell") => ("antconc", "log_likelihood_4"),
+            ("g2", "two-cell") => ("ucrel", "log_likelihood"),
+            ("ell", _) => ("ucrel", "ell"),
+            ("bic", _) => ("wordsmith", "bic"),
+            _ => continue,
+        };
+        let input = ["a", "b", "n1", "n2"].map(|name| case["input"][name].as_u64().unwrap());
+        if input[2] + input[3] > 200_000 {
+            continue;
+        }
+        let known = inputs.iter().position(|own| *own == input);
+        let at = known.unwrap_or_else(|| {
+            inputs.push(input);
+            inputs.len() - 1
+        });
+        expected.push((at, program, column, case));
+    }
+    let article = |(at, [a, b, n1, n2]): (usize, &[u64; 4])| {
+        [("a", a, n1), ("b", b, n2)].map(|(side, f, n)| {
+            let words = std::iter::repeat_n("word", *f as usize);
+            let words = words.chain(std::iter::repeat_n("other", (n - f) as usize));
+            let text = words.collect::<Vec<_>>().join(" ");
+            serde_json::json!({"id": format!("{at}{side}"), "source": format!("{side}{at}"), "text": text}).to_string()
+        })
+    };
+    let lines: Vec<String> = inputs.iter().enumerate().flat_map(article).collect();
+    let folder = Folder::new();
+    folder.write("counts.jsonl", lines.join("\n"));
+    folder
+        .run(&["add", "corpus", "counts.jsonl", "--layers", "terms"])
+        .succeeds();
+    let (mut met, mut undefined) = (0, 0);
+    for (at, program, column, case) in expected {
+        let sides = ["a", "b"].map(|side| format!("source={side}{at}"));
+        let rows = folder.rows(&[
+            "compare",
+            "corpus",
+            "--a",
+            &sides[0],
+            "--b",
+            &sides[1],
+            "--match",
+            program,
+            "--boilerplate",
+            "keep",
+        ]);
+        let row = rows
+            .texts("term")
+            .into_iter()
+            .position(|term| term == "word")
+            .unwrap();
+        let Some(expected) = case["expected"].as_f64() else {
+            assert_eq!(rows.numbers(column)[row], None, "{}", case["id"]);
+            undefined += 1;
+            continue;
+        };
+        let got = rows.numbers(column)[row].unwrap();
+        let tolerance = case["tolerance"].as_f64().unwrap() * expected.abs().max(1.0);
+        assert!(
+            (got - expected).abs() <= tolerance,
+            "{}: {got}, expected {expected}",
+            case["id"]
+        );
+        met += 1;
+    }
+    assert!(met >= 40, "{met} met, {undefined} undefined");
+}
+
+#[test]
+fn lockwords_are_the_terms_whose_interval_lies_within_the_margin_in_every_group() {
+    let words = ["compare", "corpus", "--groups", "leaning"];
+    let all = sampled().rows(&[&words[..], &["--all"]].concat());
+    let alike = sampled().rows(&[&words[..], &["--lockwords", "--margin", "1", "--all"]].concat());
+    assert!(!alike.texts("term").is_empty());
+    let groups: std::collections::BTreeSet<&str> = all.texts("leaning").into_iter().collect();
+    let (low, high) = (all.numbers("log_ratio_low"), all.numbers("log_ratio_high"));
+    let mut ends: BTreeMap<&str, Vec<(f64, f64)>> = BTreeMap::new();
+    for (row, term) in all.texts("term").into_iter().enumerate() {
+        if let Some(own) = low[row].zip(high[row]) {
+            ends.entry(term).or_default().push(own);
+        }
+    }
+    for (row, term) in alike.texts("term").into_iter().enumerate() {
+        let own = &ends[term];
+        assert_eq!(own.len(), groups.len());
+        let lowest = own.iter().map(|ends| ends.0).fold(f64::INFINITY, f64::min);
+        let highest = own
+            .iter()
+            .map(|ends| ends.1)
+            .fold(f64::NEG_INFINITY, f64::max);
+        assert!(-1.0 < lowest && highest < 1.0, "{term}");
+        assert_eq!(alike.numbers("log_ratio_low")[row], Some(lowest));
+        assert_eq!(alike.numbers("log_ratio_high")[row], Some(highest));
+        let (p, q) = (
+            alike.numbers("p_equivalence")[row],
+            alike.numbers("q_equivalence")[row],
+        );
+        assert!(p <= q && q <= Some(0.05), "{term}");
+    }
+    sampled()
+        .run(&[&words[..], &["--lockwords", "--margin", "0"]].concat())
+        .fails(2, &["a margin of 0", "above 0"]);
+    let narrow =
+        sampled().rows(&[&words[..], &["--lockwords", "--margin", "0.001", "--all"]].concat());
+    assert_eq!(narrow.len(), 0, "an empty table, and no error");
+}
+
+#[test]
+fn p_over_articles_and_largest_shares_are_columns_on_request() {
+    let asked = ["--permutation", "--largest-shares"];
+    let listed = sampled().rows(&[&LEFT_AND_RIGHT[..], &asked].concat());
+    assert_eq!(
+        listed.columns[15..],
+        [
+            "p_articles",
+            "q_articles",
+            "largest_article",
+            "largest_day",
+            "largest_family",
+            "bound"
+        ]
+    );
+    let (p, q) = (listed.numbers("p_articles"), listed.numbers("q_articles"));
+    assert!(
+        p.iter()
+            .all(|p| p.is_some_and(|p| (0.0..=1.0).contains(&p)))
+    );
+    assert!(p.iter().zip(&q).all(|(p, q)| p <= q));
+    let shares =
+        ["largest_article", "largest_day", "largest_family"].map(|name| listed.numbers(name));
+    for row in 0..listed.len() {
+        let [article, day, family] = [0, 1, 2].map(|of| shares[of][row]);
+        let (article, family) = (article.unwrap(), family.unwrap());
+        // Without dates there is no day.
+        let day = day.unwrap_or(article);
+        assert!(
+            0.0 < article && article <= day && article <= family && day <= 1.0 && family <= 1.0
+        );
+    }
+    // Terms that are asked for get what the list says of them.
+    let term = listed.texts("term")[0];
+    let alone = sampled().rows(&[&LEFT_AND_RIGHT[..], &asked, &[term]].concat());
+    for column in [
+        "p_articles",
+        "largest_article",
+        "largest_day",
+        "largest_family",
+    ] {
+        assert_eq!(alone.texts(column)[0], listed.texts(column)[0], "{column}");
+    }
+    let groups = ["compare", "corpus", "--groups", "leaning", "--top", "3"];
+    let groups = sampled().rows(&[&groups[..], &asked].concat());
+    assert!(
+        groups
+            .numbers("largest_article")
+            .iter()
+            .all(Option::is_some)
+    );
+    assert!(groups.numbers("p_articles").iter().all(Option::is_some));
+}

@@ -262,3 +262,134 @@ fn an_article_in_two_languages_is_counted_and_named() {
     let rows = folder.rows(&["freq", "corpus", "jueves", "--where", "other_language=es"]);
     assert_eq!(rows.cells[0][1], "30");
 }
+
+/// Articles of four languages, of which one has no stemmer here and one no list.
+fn write_news(folder: &Folder) {
+    let articles = [
+        (
+            "en",
+            "The news of the election: new elections, and no new news.",
+        ),
+        ("fr", "Les nouvelles de la police, et la nouvelle élection."),
+        ("de", "Die Wahlen und die Wahl: news gegen Wahlrecht."),
+        ("hu", "A választás és a választások."),
+        ("pl", "Wybory i wybory."),
+        ("xx", "election elections the"),
+    ];
+    let lines = articles.iter().map(|(language, text)| {
+        json!({"id": language, "source": language, "language": language, "text": text}).to_string()
+    });
+    folder.write("n.jsonl", lines.collect::<Vec<_>>().join("\n"));
+}
+
+#[test]
+fn stems_and_stop_words_follow_the_language_of_each_article() {
+    let folder = Folder::new();
+    write_news(&folder);
+    let settings = ["--stem", "auto", "--stop-words", "auto"];
+    let add = [
+        &["add", "corpus", "n.jsonl", "--layers", "terms,bigrams"],
+        &settings[..],
+    ]
+    .concat();
+    let added = folder.run(&add).succeeds();
+    let said = folder.run(&["info", "corpus"]).out;
+    for note in [
+        "2 articles are not stemmed: pl 1, xx 1",
+        "2 articles keep their stop words: hu 1, xx 1",
+    ] {
+        assert!(added.err.contains(note), "{}", added.err);
+        assert!(said.contains(note), "{said}");
+    }
+    for (query, expected) in [
+        // `new` is the French stem of `news`, but no English article means news by it.
+        ("news", "3"),
+        ("new", "2"),
+        ("nouvelle", "2"),
+        // English and French, each by its own stem, and the word itself where there is no stemmer.
+        ("election", "4"),
+        ("elections", "4"),
+        ("Wahl", "2"),
+        ("választás", "2"),
+        ("wybory", "2"),
+        // A stop word of one language is read from its texts.
+        ("the", "3"),
+        ("die", "2"),
+        ("\"new election\"", "1"),
+        ("\"die Wahl\"", "2"),
+        // With `élection`.
+        ("elect*", "5"),
+        ("=elections", "2"),
+        ("news NOT new", "1"),
+    ] {
+        assert_eq!(frequency(&folder, "corpus", query), expected, "{query}");
+        let lines = folder.rows(&["concord", "corpus", query]).cells.len();
+        assert_eq!(lines.to_string(), expected, "{query}");
+    }
+    let terms = folder.rows(&["freq", "corpus", "--all", "--where", "language=en,de"]);
+    let terms: Vec<&str> = terms.cells.iter().map(|row| &*row[0]).collect();
+    assert!(
+        terms.contains(&"elect") && terms.contains(&"wahl"),
+        "{terms:?}"
+    );
+    assert!(
+        !terms.contains(&"the") && !terms.contains(&"die"),
+        "{terms:?}"
+    );
+}
+
+#[test]
+fn articles_are_stemmed_alike_however_they_are_added_and_whatever_part_is_counted() {
+    let folder = Folder::new();
+    write_news(&folder);
+    let settings = [
+        "--stem",
+        "auto",
+        "--stop-words",
+        "auto",
+        "--layers",
+        "terms,bigrams",
+    ];
+    folder
+        .run(&[&["add", "once", "n.jsonl"], &settings[..]].concat())
+        .succeeds();
+    let text = String::from_utf8(folder.read("n.jsonl")).unwrap();
+    for (at, line) in text.lines().enumerate() {
+        let name = format!("{at}.jsonl");
+        folder.write(&name, line);
+        folder
+            .run(&[&["add", "piecemeal", &name], &settings[..]].concat())
+            .succeeds();
+    }
+    let all = |corpus: &str, more: &[&str]| {
+        let asked = [&["freq", corpus, "--all"], more].concat();
+        let mut cells = folder.rows(&asked).cells;
+        // A zone has one column more.
+        cells.iter_mut().for_each(|row| row.truncate(5));
+        cells.sort();
+        cells
+    };
+    for more in [
+        &[][..],
+        &["--layer", "bigrams"],
+        &["--zone", "narration"],
+        &["--by", "source"],
+    ] {
+        assert_eq!(all("once", more), all("piecemeal", more), "{more:?}");
+    }
+    assert_eq!(all("once", &[]), all("once", &["--zone", "narration"]));
+    let collocates = |corpus: &str| {
+        let asked = ["collocates", corpus, "Wahlen", "--min-frequency", "1"];
+        folder.rows(&asked).cells
+    };
+    assert_eq!(collocates("once"), collocates("piecemeal"));
+    assert!(!collocates("once").is_empty());
+    let refused = folder.run(&["add", "once", "0.jsonl", "--stem", "english"]);
+    assert_eq!(refused.code, 2, "{}", refused.err);
+    let refused = folder.run(&["add", "once", "0.jsonl", "--stop-words", "en"]);
+    assert_eq!(refused.code, 2, "{}", refused.err);
+    assert!(refused.err.contains("by language"), "{}", refused.err);
+    folder.run(&["compact", "piecemeal"]).succeeds();
+    assert_eq!(all("once", &[]), all("piecemeal", &[]));
+    folder.run(&["verify", "once"]).succeeds();
+}

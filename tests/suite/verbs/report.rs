@@ -181,6 +181,35 @@ fn a_folder_with_something_else_in_it_is_left_alone() {
 }
 
 #[test]
+fn a_report_on_a_zone_counts_it_alone_and_says_so_in_page_and_figures() {
+    let folder = Folder::new();
+    let add = ["report", &samples(), "-o", "out", "--zone", "quoted"];
+    folder.run(&add).succeeds();
+    let zone = "quoted speech, without boilerplate";
+    let page = page(&folder);
+    let said = page
+        .matches(&format!("Of each article only a part is counted: {zone}"))
+        .count();
+    assert_eq!(said, 2, "at the head and among the methods");
+    for figure in names(&folder, "out/figures") {
+        if figure.ends_with(".svg") {
+            let drawn = String::from_utf8(folder.read(&format!("out/figures/{figure}"))).unwrap();
+            assert!(drawn.contains("quoted"), "{figure}");
+        }
+    }
+    let table = folder.read("out/tables/table-02-frequent-terms.csv");
+    let table = super::Rows::of_csv(std::str::from_utf8(&table).unwrap());
+    let term = table.texts("term")[0].to_owned();
+    let counted = |zone: &[&str]| {
+        let asked = folder.rows(&[&["freq", "out/corpus", &term], zone].concat());
+        asked.number(&[("term", &term)], "frequency")
+    };
+    let own = table.number(&[("term", &term)], "frequency");
+    assert_eq!(own, counted(&["--zone", "quoted"]), "{term}");
+    assert!(own < counted(&[]));
+}
+
+#[test]
 fn a_note_is_said_once() {
     let folder = Folder::new();
     let ran = report(&folder, &samples());

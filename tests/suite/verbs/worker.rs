@@ -38,7 +38,7 @@ fn stream_of(lines: &str, schema: &str) -> Vec<u8> {
     out.into_inner()
 }
 
-fn stream(lines: &str) -> Vec<u8> {
+pub fn stream(lines: &str) -> Vec<u8> {
     stream_of(lines, "1")
 }
 
@@ -76,7 +76,7 @@ fn rows(stream: &[u8]) -> Vec<BTreeMap<String, String>> {
     rows
 }
 
-fn work(folder: &Folder, words: &[&str], input: &[u8]) -> Ran {
+pub fn work(folder: &Folder, words: &[&str], input: &[u8]) -> Ran {
     let words: Vec<&str> = ["worker"].iter().chain(words).copied().collect();
     folder.run_with(&words, input)
 }
