@@ -105,10 +105,13 @@ fn first_difference(name: &str, own: &Value, other: &Value) -> Option<(String, S
         return None;
     }
     if let (Value::Object(own), Value::Object(other)) = (own, other) {
-        let none = &Value::Null;
-        return own
-            .iter()
-            .find_map(|(name, own)| first_difference(name, own, other.get(name).unwrap_or(none)));
+        // Either may lack what the other has.
+        let mut names = own.keys().chain(other.keys());
+        let value = |of: &serde_json::Map<String, Value>, name| of.get(name).cloned();
+        return names.find_map(|name| {
+            let [own, other] = [own, other].map(|of| value(of, name).unwrap_or_default());
+            first_difference(name, &own, &other)
+        });
     }
     Some((name.replace('_', " "), shown(own, other), shown(other, own)))
 }
@@ -118,6 +121,7 @@ fn shown(value: &Value, other: &Value) -> String {
     match value {
         Value::Null => "none".to_owned(),
         Value::String(text) => text.clone(),
+        Value::Object(values) => values.keys().cloned().collect::<Vec<_>>().join(","),
         Value::Array(values) => {
             let text = |value: &Value| shown(value, &Value::Null);
             let is_other =
@@ -621,6 +625,21 @@ mod tests {
         let written = serde_json::to_string(&new.settings()).unwrap();
         let read: Settings = serde_json::from_str(&written).unwrap();
         assert_eq!(read, new.settings());
+    }
+
+    #[test]
+    fn what_only_one_side_has_is_a_difference() {
+        let plain = Settings::default();
+        let mut by_language = plain.clone();
+        let lists = [("de", "die"), ("en", "the")];
+        let lists = lists.map(|(language, word)| (language.to_owned(), vec![word.to_owned()]));
+        by_language.tokenizing.stop_words_by_language = lists.into();
+        let name = || "stop words by language".to_owned();
+        let [none, both] = ["none", "de,en"].map(str::to_owned);
+        let (there, here) = ((name(), none.clone(), both.clone()), (name(), both, none));
+        assert_eq!(plain.difference(&by_language), Some(there));
+        assert_eq!(by_language.difference(&plain), Some(here));
+        assert_eq!(plain.difference(&plain), None);
     }
 
     #[test]

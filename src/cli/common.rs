@@ -249,7 +249,23 @@ impl Answering {
     /// Opens a corpus, of which only what was asked for is counted. `names` says whether the question is about names
     /// too.
     pub fn open(&self, path: &Path, names: bool) -> Result<Corpus, Failure> {
-        self.open_counting(path, names, self.selecting.copies()?)
+        let copies = self.selecting.copies()?;
+        self.open_counting(path, names, copies, self.selecting.boilerplate)
+    }
+
+    /// Opens a corpus in each other way of counting copies and boilerplate, with the option that asks for it.
+    pub fn open_others(&self, path: &Path, names: bool) -> Result<Vec<(String, Corpus)>, Failure> {
+        let (copies, boilerplate) = (self.selecting.copies()?, self.selecting.boilerplate);
+        let mut others = Vec::new();
+        for other in CopiesCounted::ALL.into_iter().filter(|own| *own != copies) {
+            let corpus = self.open_counting(path, names, other, boilerplate)?;
+            others.push((format!("--copies {}", other.name()), corpus));
+        }
+        for other in Repeats::ALL.into_iter().filter(|own| *own != boilerplate) {
+            let corpus = self.open_counting(path, names, copies, other)?;
+            others.push((format!("--boilerplate {other}"), corpus));
+        }
+        Ok(others)
     }
 
     /// Opens a corpus three times, with copies counted in each way, if all were asked for.
@@ -257,8 +273,8 @@ impl Answering {
         if self.selecting.copies.0.is_some() {
             return Ok(None);
         }
-        let [keep, first, drop] =
-            CopiesCounted::ALL.map(|counted| self.open_counting(path, names, counted));
+        let [keep, first, drop] = CopiesCounted::ALL
+            .map(|counted| self.open_counting(path, names, counted, self.selecting.boilerplate));
         Ok(Some([keep?, first?, drop?]))
     }
 
@@ -267,10 +283,15 @@ impl Answering {
         path: &Path,
         names: bool,
         copies: CopiesCounted,
+        boilerplate: Repeats,
     ) -> Result<Corpus, Failure> {
         let limits = self.running.questioning()?;
         let corpus = Corpus::open(path)?.counting(copies).within(&limits);
-        Ok(self.selecting.scope().of(corpus, names, &limits)?)
+        let scope = Scope {
+            boilerplate,
+            ..self.selecting.scope()
+        };
+        Ok(scope.of(corpus, names, &limits)?)
     }
 }
 

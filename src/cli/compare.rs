@@ -17,6 +17,7 @@ use newsprint::verbs::Method;
 use newsprint::verbs::compare::{
     Form, Grouping, MIN_FREQUENCY, Match, Rank, Request, Side, contrasts, lockwords, run,
 };
+use newsprint::verbs::sensitivity::compared;
 use std::path::PathBuf;
 
 /// Find what distinguishes two selections, or several groups: keyness with effect sizes and intervals
@@ -34,6 +35,7 @@ use std::path::PathBuf;
   newsprint compare corpus --groups source --largest 8 --lockwords --stop-words en
   newsprint compare corpus --a source=bbc --b rest --permutation --largest-shares
   newsprint compare corpus --a source=bbc --b rest --match quanteda
+  newsprint compare corpus --a source=bbc --b rest border --sensitivity
   newsprint compare corpus --group tabloids=source=Sun,Mirror --group broadsheets=source=Times,Guardian
 
 Positive: more frequent in A. Both forms of log-likelihood are given, the Log Ratio with a 95 % \
@@ -67,6 +69,10 @@ pub struct Args {
     /// With --lockwords, the margin
     #[arg(long, value_name = "LOG_RATIO", default_value_t = MARGIN, requires = "lockwords")]
     margin: f64,
+    /// Show instead whether the differences stand: with and without copies, boilerplate and stop words, with other units and
+    /// tests, and leaving each source out; of each TERM, or of the N (--top) most distinctive terms of each side [default: 5]
+    #[arg(long, conflicts_with_all = ["groups", "group", "lockwords"])]
+    sensitivity: bool,
     /// Take the form of a program: rank by its statistic, list every term and add its measures (docs/matching.md)
     #[arg(long = "match", value_name = "PROGRAM", value_parser = one_of::<Match>(Match::NAMES), conflicts_with = "rank")]
     matching: Option<Match>,
@@ -198,6 +204,13 @@ impl Args {
         }
         let names = is_of_names(&request.queries, request.layer);
         let corpus = self.answering.open(&self.corpus, names)?;
+        if self.sensitivity {
+            self.evidencing.without("`--sensitivity`")?;
+            request.top = self.top;
+            let others = self.answering.open_others(&self.corpus, names)?;
+            let answer = compared(&corpus, &others, &request)?;
+            return print::answer(&answer, &self.answering);
+        }
         let largest = self.largest.map(usize::from);
         let answer = match &grouping {
             _ if self.lockwords => {

@@ -12,6 +12,7 @@ use newsprint::error::nearest;
 use newsprint::select::{By, Period, Query, columns_of};
 use newsprint::settings::Layer;
 use newsprint::store::Corpus;
+use newsprint::verbs::sensitivity::followed;
 use newsprint::verbs::trend::{Bands, Facet, Form, Measure, Request, run, thrice, usual_smoothing};
 use newsprint::verbs::{Cluster, Method};
 use std::path::PathBuf;
@@ -24,6 +25,7 @@ use std::path::PathBuf;
   newsprint trend corpus wall --split source --top 5 --chart fig2.svg --width 85mm
   newsprint trend corpus wall --by month --smoothing 3 -o wall.csv
   newsprint trend corpus wall --split source --by quarter --test
+  newsprint trend corpus wall --by quarter --sensitivity
   newsprint trend corpus wall --bands simultaneous --chart fig6.pdf
   newsprint trend corpus wall --standardise --by quarter --chart fig5.pdf
   newsprint trend corpus --layer entities --kind person --leading 6 --by year
@@ -66,6 +68,10 @@ pub struct Args {
     /// Test each series for a rise or fall (Mann-Kendall test, Sen's slope) and list the results instead of the periods
     #[arg(long)]
     test: bool,
+    /// Show instead whether the rise or fall of each series stands: with and without copies and boilerplate, by week, month, quarter
+    /// and year, by the other measure, standardised, and leaving each source out
+    #[arg(long, conflicts_with_all = ["test", "smoothing", "cluster", "intervals", "bands"])]
+    sensitivity: bool,
     #[command(flatten)]
     correcting: Correcting,
     #[command(flatten)]
@@ -188,6 +194,12 @@ impl Args {
             self.evidencing.without("`--copies all`")?;
             self.intervalling.without("`--copies all`")?;
             return print::answer(&thrice(corpora, &request)?, &self.answering);
+        }
+        if self.sensitivity {
+            self.evidencing.without("`--sensitivity`")?;
+            let others = self.answering.open_others(&self.corpus, names)?;
+            let answer = followed(corpus, &others, &request, self.correcting.correction)?;
+            return print::answer(&answer, &self.answering);
         }
         let answer = run(corpus, &request)?;
         if self.test {

@@ -37,6 +37,7 @@ use crate::tabulate::{ColumnAbout, Kind, Rows, Table, TabulateError};
 use std::cmp::Ordering;
 
 pub use chart::dot;
+pub(super) use chart::function_words;
 pub use contrasts::{Contrasts, Grouping, MOST_GROUPS, contrasts};
 pub use largest::Largest;
 pub use lockwords::{Lockword, Lockwords, lockwords};

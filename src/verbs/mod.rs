@@ -24,6 +24,7 @@ pub mod halves;
 pub mod info;
 pub mod inspect;
 pub mod network;
+pub mod sensitivity;
 pub mod trend;
 pub mod verify;
 pub mod volume;

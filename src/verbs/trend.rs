@@ -391,6 +391,11 @@ impl DatedBasis {
 }
 
 impl Trend {
+    /// What was asked for, with the queries that lead where none were.
+    pub(super) const fn request(&self) -> &Request {
+        &self.request
+    }
+
     /// What the trend rests on: the articles of all its periods and series.
     fn basis(&self) -> DatedBasis {
         let add = |sum: DatedBasis, own: &DatedBasis| DatedBasis {

@@ -11,6 +11,16 @@ use std::path::Path;
 
 /// Add files to a corpus that has terms and bigrams.
 pub fn add(corpus: &Path, inputs: &[&Path], limits: &Limits) -> Result<(), Error> {
+    add_as(corpus, inputs, limits, Wanted::default())
+}
+
+/// The same with settings that were asked for besides the layers.
+pub fn add_as(
+    corpus: &Path,
+    inputs: &[&Path],
+    limits: &Limits,
+    wanted: Wanted,
+) -> Result<(), Error> {
     let request = verbs::add::Request {
         corpus: corpus.to_owned(),
         inputs: inputs
@@ -19,7 +29,7 @@ pub fn add(corpus: &Path, inputs: &[&Path], limits: &Limits) -> Result<(), Error
             .collect(),
         wanted: Wanted {
             layers: Some(vec![Layer::Terms, Layer::Ngrams(2)]),
-            ..Wanted::default()
+            ..wanted
         },
         read: ReadOptions::default(),
         clean: Default::default(),

@@ -1,8 +1,10 @@
 //! Properties of counting, on made-up collections: neither threads, nor memory, nor how articles came
 //! into the corpus may show.
 
-use crate::counted::{add, answer};
+use crate::counted::{add_as, answer};
 use newsprint::limits::Limits;
+use newsprint::settings::{Stemmer, Wanted};
+use newsprint::tokenize;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -29,6 +31,26 @@ pub fn write(folder: &Path, name: &str, articles: &[serde_json::Value]) -> PathB
     path
 }
 
+/// The settings of a corpus whose terms may follow the language of each article.
+fn settings(by_language: bool) -> Wanted {
+    if !by_language {
+        return Wanted::default();
+    }
+    Wanted {
+        stem: Some(Stemmer::ByLanguage),
+        stop_words_by_language: Some(tokenize::stop_word_lists().clone()),
+        ..Wanted::default()
+    }
+}
+
+fn article_in_a_language() -> impl Strategy<Value = serde_json::Value> {
+    let language = prop::sample::select(vec!["en", "fr", "tr", "xx"]);
+    (article(), language).prop_map(|(mut article, language)| {
+        article["language"] = language.into();
+        article
+    })
+}
+
 /// The files of all segments, by their names.
 fn files(corpus: &Path) -> BTreeMap<String, Vec<u8>> {
     walkdir::WalkDir::new(corpus.join("segments"))
@@ -50,8 +72,9 @@ proptest! {
 
     #[test]
     fn threads_and_memory_do_not_show(
-        articles in prop::collection::vec(article(), 1..60),
+        articles in prop::collection::vec(article_in_a_language(), 1..60),
         memory_kib in 1u64..2_000,
+        by_language: bool,
     ) {
         let folder = tempfile::tempdir().unwrap();
         let input = write(folder.path(), "articles.jsonl", &articles);
@@ -59,7 +82,7 @@ proptest! {
             let corpus = folder.path().join(format!("{threads} {memory_bytes}"));
             let limits = Limits { threads, memory_bytes, ..Limits::default() };
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            pool.install(|| add(&corpus, &[&input], &limits)).unwrap();
+            pool.install(|| add_as(&corpus, &[&input], &limits, settings(by_language))).unwrap();
             files(&corpus)
         };
         let one = made(1, 1 << 30);
@@ -72,9 +95,13 @@ proptest! {
 
     #[test]
     fn how_articles_came_into_the_corpus_does_not_show(
-        articles in prop::collection::vec(article(), 2..60),
+        articles in prop::collection::vec(article_in_a_language(), 2..60),
         cuts in prop::collection::btree_set(1usize..60, 1..4),
+        by_language: bool,
     ) {
+        let add = |corpus: &Path, inputs: &[&Path], limits: &Limits| {
+            add_as(corpus, inputs, limits, settings(by_language))
+        };
         let folder = tempfile::tempdir().unwrap();
         let whole = write(folder.path(), "whole.jsonl", &articles);
         let at_once = folder.path().join("at once");

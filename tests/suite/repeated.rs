@@ -4,9 +4,9 @@
 use newsprint::limits::Limits;
 use newsprint::select::boilerplate::Boilerplate;
 use newsprint::select::{By, Query, Repeats, Scope};
-use newsprint::settings::{Cross, Layer, Tokenizing, Wanted};
+use newsprint::settings::{Cross, Layer, Stemmer, Tokenizing, Wanted};
 use newsprint::store::Corpus;
-use newsprint::tokenize;
+use newsprint::tokenize::{self, Orthography};
 use newsprint::verbs::{self, Listing};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -77,24 +77,46 @@ fn stretches(lines: &[String], cut: &[bool]) -> Vec<String> {
 /// By source, day and term: frequency and articles.
 type Cells = BTreeMap<(String, String, String), (u64, u64)>;
 
+/// The rules of a corpus, whose terms may follow the language of each article.
+fn rules(cross: Cross, by_language: bool) -> Tokenizing {
+    let list = |language: &str, word: &str| (language.to_owned(), vec![word.to_owned()]);
+    Tokenizing {
+        cross,
+        stem: by_language.then_some(Stemmer::ByLanguage),
+        stop_words_by_language: match by_language {
+            true => [list("en", "a"), list("fr", "b")].into(),
+            false => BTreeMap::new(),
+        },
+        ..Tokenizing::default()
+    }
+}
+
+/// The language of a source.
+fn language(source: u8) -> &'static str {
+    ["en", "fr"][usize::from(source)]
+}
+
 /// The n-grams of what is left of each article.
-fn expected(articles: &[Made], n: usize, cross: Cross) -> Cells {
+fn expected(articles: &[Made], n: usize, rules: &Tokenizing) -> Cells {
     let mut cells = Cells::new();
     for ((source, day, lines), cut) in articles.iter().zip(repeated(articles)) {
         let mut own: BTreeMap<String, u64> = BTreeMap::new();
         let stretches = stretches(lines, &cut);
-        let divided = stretches.iter().flat_map(|stretch| match cross {
+        let divided = stretches.iter().flat_map(|stretch| match rules.cross {
             Cross::Paragraphs => vec![stretch.as_str()],
             _ => stretch.lines().collect(),
         });
         for stretch in divided {
             let mut terms = Vec::new();
-            let rules = Tokenizing::default();
-            tokenize::tokens(stretch, &rules, |token| {
-                terms.push(tokenize::term(token.text, token.kind, &rules));
+            let of = Orthography::of(language(*source));
+            tokenize::tokens_in(stretch, rules, of, |token| {
+                let is_term = !tokenize::is_stop_word(token.text, rules, of);
+                terms.push(is_term.then(|| tokenize::term_in(token.text, token.kind, rules, of)));
             });
             for window in terms.windows(n) {
-                *own.entry(window.join(" ")).or_default() += 1;
+                if let Some(window) = window.iter().cloned().collect::<Option<Vec<String>>>() {
+                    *own.entry(window.join(" ")).or_default() += 1;
+                }
             }
         }
         for (term, frequency) in own {
@@ -110,14 +132,14 @@ fn expected(articles: &[Made], n: usize, cross: Cross) -> Cells {
     cells
 }
 
-fn add(corpus: &Path, articles: &[Made], first: usize, cross: Cross) {
+fn add(corpus: &Path, articles: &[Made], first: usize, rules: &Tokenizing) {
     let lines = articles
         .iter()
         .enumerate()
         .map(|(at, (source, day, lines))| {
             serde_json::json!({
                 "id": format!("{}", first + at), "source": format!("outlet {source}"),
-                "date": format!("2021-11-{day:02}"), "text": lines.join("\n"),
+                "date": format!("2021-11-{day:02}"), "text": lines.join("\n"), "language": language(*source),
             })
             .to_string()
         });
@@ -128,7 +150,9 @@ fn add(corpus: &Path, articles: &[Made], first: usize, cross: Cross) {
         inputs: vec![input.display().to_string()],
         wanted: Wanted {
             layers: Some(vec![Layer::Terms, Layer::Ngrams(2), Layer::Ngrams(3)]),
-            cross: Some(cross),
+            cross: Some(rules.cross),
+            stem: rules.stem,
+            stop_words_by_language: Some(rules.stop_words_by_language.clone()),
             ..Wanted::default()
         },
         // A line that opens the text twice is no headline here.
@@ -182,17 +206,19 @@ proptest! {
         articles in articles(),
         cut in 1usize..39,
         cross in prop::sample::select(vec![Cross::Sentences, Cross::Paragraphs]),
+        by_language in any::<bool>(),
     ) {
+        let rules = &rules(cross, by_language);
         let folder = tempfile::tempdir().unwrap();
         let at_once = folder.path().join("at once");
-        add(&at_once, &articles, 0, cross);
+        add(&at_once, &articles, 0, rules);
         let in_two = folder.path().join("in two");
         let cut = cut.min(articles.len() - 1);
-        add(&in_two, &articles[..cut], 0, cross);
+        add(&in_two, &articles[..cut], 0, rules);
         // What is derived now does not fit the corpus after the next `add`.
         let before = counted(&open(&in_two), Layer::Terms, Vec::new());
-        prop_assert_eq!(before, expected(&articles[..cut], 1, cross));
-        add(&in_two, &articles[cut..], cut, cross);
+        prop_assert_eq!(before, expected(&articles[..cut], 1, rules));
+        add(&in_two, &articles[cut..], cut, rules);
         let phrases = ["\"a b c\"", "\"b * a\"", "\"here a\"", "a|\"a b\""];
         let phrases: Vec<Query> = phrases.iter().map(|phrase| phrase.parse().unwrap()).collect();
         let mut found = None;
@@ -203,13 +229,17 @@ proptest! {
             }
             let corpus = open(path);
             for (n, layer) in [(1, Layer::Terms), (2, Layer::Ngrams(2)), (3, Layer::Ngrams(3))] {
-                prop_assert_eq!(counted(&corpus, layer, Vec::new()), expected(&articles, n, cross), "{} {}", step, layer);
+                prop_assert_eq!(counted(&corpus, layer, Vec::new()), expected(&articles, n, rules), "{} {}", step, layer);
             }
             let own = counted(&corpus, Layer::Terms, phrases.clone());
             prop_assert_eq!(found.get_or_insert_with(|| own.clone()), &own);
         }
+        if by_language {
+            // Texts and totals have stop words too.
+            return Ok(());
+        }
         // Phrases that are looked for in the texts, against those of the layer.
-        let of_layer: u64 = expected(&articles, 3, cross)
+        let of_layer: u64 = expected(&articles, 3, rules)
             .iter()
             .filter(|((.., term), _)| {
                 let words: Vec<&str> = term.split(' ').collect();
@@ -224,7 +254,7 @@ proptest! {
             .map(|(_, (frequency, _))| frequency)
             .sum();
         prop_assert_eq!(of_layer, of_texts);
-        let tokens: u64 = expected(&articles, 1, cross).values().map(|(frequency, _)| frequency).sum();
+        let tokens: u64 = expected(&articles, 1, rules).values().map(|(frequency, _)| frequency).sum();
         let corpus = open(&at_once);
         let volume = verbs::volume::run(&corpus, &Default::default()).unwrap();
         prop_assert_eq!(volume.rows[0].tokens, tokens);
@@ -273,6 +303,7 @@ fn with_parts_of_lines(chance: &mut Chance) -> Vec<Made> {
 
 #[test]
 fn what_is_repeated_is_the_same_however_the_articles_came_and_whatever_was_kept() {
+    let rules = rules(Cross::Paragraphs, false);
     let (mut passages, mut openings) = (0, 0);
     for seed in 0..6 {
         let mut chance = Chance(seed);
@@ -280,14 +311,14 @@ fn what_is_repeated_is_the_same_however_the_articles_came_and_whatever_was_kept(
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("corpus");
         let at_once = folder.path().join("at once");
-        add(&at_once, &articles, 0, Cross::Paragraphs);
+        add(&at_once, &articles, 0, &rules);
         let read = |path: &Path, limits: &Limits| {
             Boilerplate::read(&Corpus::open(path).unwrap(), limits).unwrap()
         };
         let mut first = 0;
         while first < articles.len() {
             let end = (first + 1 + chance.below(60)).min(articles.len());
-            add(&path, &articles[first..end], first, Cross::Paragraphs);
+            add(&path, &articles[first..end], first, &rules);
             first = end;
             let kept = read(&path, &Limits::default());
             std::fs::remove_dir_all(path.join("slices")).unwrap();

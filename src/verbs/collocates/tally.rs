@@ -91,7 +91,7 @@ pub struct Plan<'p> {
 /// What was counted by one task, or by all of them.
 #[derive(Default)]
 pub struct Tally {
-    /// Tokens as they are written, in articles of most languages and in Turkish ones.
+    /// Tokens as they are written, by the language whose terms they become, see [`Orthography::of_terms`].
     types: [Table<Box<str>, TermId>; Orthography::ALL.len()],
     numbers: Table<Arc<str>, TermId>,
     terms: Vec<Arc<str>>,

@@ -42,7 +42,7 @@ const SMALL: f64 = 0.5;
 const LANGUAGE_SHARE: f64 = 0.05;
 
 /// The function words of the languages that the articles of both sides are written in.
-pub(super) fn function_words(selected: &Selected<'_>, sides: &Sides) -> Listing {
+pub(in crate::verbs) fn function_words(selected: &Selected<'_>, sides: &Sides) -> Listing {
     let mut languages: BTreeMap<&str, u64> = BTreeMap::new();
     if let Some(column) = selected.articles.text("language") {
         for (value, side) in column.of.iter().zip(&sides.of) {

@@ -962,3 +962,69 @@ fn p_over_articles_and_largest_shares_are_columns_on_request() {
     );
     assert!(groups.numbers("p_articles").iter().all(Option::is_some));
 }
+
+#[test]
+fn each_row_of_a_sensitivity_is_what_the_verb_says_under_that_choice() {
+    let rows =
+        sampled().rows(&[&LEFT_AND_RIGHT[..], &["said", "border", "--sensitivity"]].concat());
+    assert_eq!(
+        rows.columns,
+        [
+            "term",
+            "choice",
+            "log_ratio",
+            "log_ratio_low",
+            "log_ratio_high",
+            "q",
+            "stands"
+        ]
+    );
+    let mut without = 0;
+    for (row, choice) in rows.texts("choice").into_iter().enumerate() {
+        let term = rows.texts("term")[row];
+        let source = choice.strip_prefix("without ");
+        let source = source.map(|name| name.trim_end_matches(", which changes it most"));
+        let filter = source.map(|name| format!("source!={name:?}"));
+        let options: Vec<&str> = match (&filter, choice.strip_prefix("--")) {
+            (Some(filter), _) => vec!["--where", filter],
+            (None, Some(_)) => choice.split(' ').collect(),
+            (None, None) => Vec::new(),
+        };
+        without += usize::from(source.is_some());
+        let alone = sampled().rows(&[&LEFT_AND_RIGHT[..], &["said", "border"], &options].concat());
+        let at = alone
+            .texts("term")
+            .into_iter()
+            .position(|own| own == term)
+            .unwrap();
+        assert_eq!(
+            rows.texts("log_ratio")[row],
+            alone.texts("log_ratio")[at],
+            "{term} {choice}"
+        );
+        if !choice.starts_with("p ") {
+            assert_eq!(
+                rows.texts("log_ratio_low")[row],
+                alone.texts("log_ratio_low")[at],
+                "{term} {choice}"
+            );
+        }
+    }
+    assert!(
+        without >= 2,
+        "the outlet that changes each term most has a row"
+    );
+    let choices: std::collections::BTreeSet<&str> = rows.texts("choice").into_iter().collect();
+    for choice in [
+        "as asked",
+        "--copies first",
+        "--boilerplate keep",
+        "--cluster family",
+        "--intervals bootstrap",
+    ] {
+        assert!(
+            choices.contains(choice),
+            "{choice} is not among {choices:?}"
+        );
+    }
+}

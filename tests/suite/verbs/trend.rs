@@ -584,3 +584,29 @@ fn with_the_mix_of_outlets_held_fixed_a_trend_that_is_one_of_the_mix_is_level() 
     let one = with(&["--where", "source=Local"]);
     folder.run(&one).fails(2, &["of one outlet"]);
 }
+
+#[test]
+fn a_trend_under_another_choice_is_what_its_test_says_there() {
+    let words = ["trend", "corpus", "said"];
+    let rows = sampled().rows(&[&words[..], &["--sensitivity"]].concat());
+    let mut compared = 0;
+    for (row, choice) in rows.texts("choice").into_iter().enumerate() {
+        let options: Vec<&str> = match choice.starts_with("--") {
+            true => choice.split(' ').collect(),
+            false if choice == "as asked" => Vec::new(),
+            false => continue,
+        };
+        let alone = sampled().rows(&[&words[..], &["--test"], &options].concat());
+        assert_eq!(
+            rows.texts("kendall_tau")[row],
+            alone.texts("kendall_tau")[0],
+            "{choice}"
+        );
+        assert_eq!(rows.texts("q")[row], alone.texts("q")[0], "{choice}");
+        compared += 1;
+    }
+    assert!(compared >= 8, "{compared}");
+    sampled()
+        .run(&[&words[..], &["--sensitivity", "--test"]].concat())
+        .fails(2, &["cannot be used with"]);
+}
