@@ -1,11 +1,14 @@
 //! `newsprint compare`.
 
 use super::common::{
-    Answering, Clustering, Correcting, Dictionaries, Evidencing, Intervalling, Listed, QUERY,
-    is_of_names, known, one_column, one_of, registered, taught,
+    Answering, Correcting, Dictionaries, Evidencing, Listed, QUERY, is_of_names, known, one_column,
+    one_of, registered, taught,
 };
+use super::freq::spread;
 use super::outcome::{Failure, Outcome};
 use super::print;
+use super::sampling::{Clustering, Intervalling};
+use newsprint::measure::dispersion::{self, Dispersion};
 use newsprint::measure::frequency::MARGIN;
 use newsprint::measure::keyness::{KEYNESS, Keyness, by_name};
 use newsprint::select::{Filter, Query};
@@ -19,7 +22,7 @@ use std::path::PathBuf;
 
 /// Find what distinguishes two selections, or several groups: keyness with effect sizes and intervals
 #[derive(Debug, clap::Args)]
-#[command(mut_arg("min_frequency", |arg| arg.help(min_frequency())), after_help = "Examples:
+#[command(mut_arg("min_frequency", |arg| arg.help(min_frequency())), mut_arg("intervals", |arg| arg.conflicts_with("lockwords")), after_help = "Examples:
   newsprint compare corpus --a source=bbc --b source=rt --chart fig2.svg
   newsprint compare corpus --a 'source=Fox News' --b rest
   newsprint compare corpus --a date=2016 --b date=2018 --where source=Vox,Reuters
@@ -96,6 +99,18 @@ pub struct Args {
         help = registered("More statistics as columns", KEYNESS.iter().map(|statistic| statistic.about()))
     )]
     measures: Vec<&'static dyn Keyness>,
+    #[arg(
+        long,
+        value_name = "NAME,...",
+        value_delimiter = ',',
+        conflicts_with = "lockwords",
+        value_parser = known(dispersion::by_name),
+        help = registered("Measures of dispersion over the parts of each side as columns", dispersion::statistics())
+    )]
+    dispersion: Vec<&'static dyn Dispersion>,
+    /// With --dispersion, the parts that terms are spread over: article, source, month or any column
+    #[arg(long, value_name = "COLUMN", default_value = "article")]
+    over: String,
     /// The layer to compare
     #[arg(long, value_name = "LAYER", default_value = "terms")]
     layer: Layer,
@@ -179,6 +194,7 @@ impl Args {
             correction: self.correcting.correction,
             cluster: self.clustering.cluster,
             intervals: self.intervalling.by(Method::Formula)?,
+            spread: spread(self.dispersion, &self.over)?,
             permutation: self.permutation,
             largest_shares: self.largest_shares,
             matching: None,

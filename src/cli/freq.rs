@@ -1,11 +1,12 @@
 //! `newsprint freq`.
 
 use super::common::{
-    Answering, Clustering, Dictionaries, Evidencing, Grouped, Intervalling, Listed, QUERY,
-    is_of_names, known, registered, taught,
+    Answering, Dictionaries, Evidencing, Grouped, Listed, QUERY, is_of_names, known, registered,
+    taught,
 };
 use super::outcome::{Failure, Outcome};
 use super::print;
+use super::sampling::{Clustering, Intervalling};
 use newsprint::draw::{FORMS, Form, form};
 use newsprint::measure::dispersion::{Dispersion, by_name, statistics};
 use newsprint::select::{By, Query};
@@ -74,6 +75,7 @@ const INTERVALS: &str = "Add the 95 % interval of per million (articles as sampl
 pub struct Spreading {
     #[arg(
         long,
+        alias = "dispersion",
         value_name = "NAME,...",
         value_delimiter = ',',
         value_parser = known(by_name),
@@ -88,20 +90,25 @@ pub struct Spreading {
 impl Spreading {
     /// For the library.
     pub fn spread(self) -> Result<Spread, Failure> {
-        let over = match self.over.as_str() {
-            "article" => Vec::new(),
-            column => By::list(column)?,
-        };
-        match over.as_slice() {
-            [] | [_] => Ok(Spread {
-                measures: self.measures,
-                over: over.into_iter().next(),
-            }),
-            _ => Err(Failure::Usage {
-                message: "`--over` takes one column".into(),
-                help: "group by the other with `--by`".into(),
-            }),
-        }
+        spread(self.measures, &self.over)
+    }
+}
+
+/// Measures over the parts that a column names.
+pub fn spread(measures: Vec<&'static dyn Dispersion>, over: &str) -> Result<Spread, Failure> {
+    let over = match over {
+        "article" => Vec::new(),
+        column => By::list(column)?,
+    };
+    match over.as_slice() {
+        [] | [_] => Ok(Spread {
+            measures,
+            over: over.into_iter().next(),
+        }),
+        _ => Err(Failure::Usage {
+            message: "`--over` takes one column".into(),
+            help: "group by the other with `--by`".into(),
+        }),
     }
 }
 

@@ -35,6 +35,7 @@ mod print;
 mod progress;
 mod reading;
 mod report;
+mod sampling;
 mod signals;
 mod trend;
 mod verify;

@@ -1,12 +1,13 @@
 //! `newsprint trend`.
 
 use super::common::{
-    Answering, Clustering, Correcting, Dictionaries, Evidencing, Intervalling, Listed, QUERY,
-    is_of_names, one_column, one_of, taught,
+    Answering, Correcting, Dictionaries, Evidencing, Listed, QUERY, is_of_names, one_column,
+    one_of, taught,
 };
 use super::outcome::{Failure, Outcome};
 use super::print;
 use super::reading::{read_events, today};
+use super::sampling::{Clustering, Intervalling};
 use newsprint::error::nearest;
 use newsprint::select::{By, Period, Query, columns_of};
 use newsprint::settings::Layer;

@@ -2,12 +2,12 @@
 //! intervals.
 
 mod chart;
+mod closer;
 mod contrasts;
 mod largest;
 mod lockwords;
 mod matching;
 mod pass;
-mod resampled;
 mod sides;
 
 use super::Error;
@@ -19,6 +19,7 @@ use super::evidence::{Claim, Claiming};
 use super::grouped::{corrected, ends, rate};
 use super::intervals::{self, Intervals, LimitsBy};
 use super::lists::Listing;
+use super::spread::{self, Spread};
 use crate::choice::choice;
 use crate::draw::Chart;
 use crate::measure::correct::Correction;
@@ -128,6 +129,8 @@ pub struct Request {
     pub cluster: Cluster,
     /// How they are made.
     pub intervals: Intervals,
+    /// Statistics of dispersion, each a column for either side.
+    pub spread: Spread,
     /// Whether a chart has function words and small differences too, as the table does.
     pub draw_all: bool,
     /// What the chart is.
@@ -177,6 +180,8 @@ pub struct Row {
     pub id: Option<String>,
     /// Where the limits of its Log Ratio come from.
     pub limits: LimitsBy,
+    /// How it is spread over the parts of either side, by the statistics asked for.
+    pub spread: [Box<[Measured]>; 2],
 }
 
 impl Row {
@@ -360,6 +365,7 @@ fn row(term: &str, [a, b]: [ArticleSums; 2], articles: [u64; 2]) -> Option<Row> 
         kind: None,
         id: None,
         limits: LimitsBy::default(),
+        spread: Default::default(),
         sums: [a, b],
     })
 }
@@ -536,6 +542,22 @@ impl Claiming for Comparison {
     }
 }
 
+/// Adds a column for either side for each statistic of dispersion.
+fn spread_columns<'r>(mut table: Rows<'r, Row>, spread: &Spread) -> Rows<'r, Row> {
+    for (at, statistic) in spread.measures.iter().enumerate() {
+        let about = spread::column(*statistic);
+        let group = format!("{} ({})", about.heading, about.unit);
+        for (side, letter) in ["a", "b"].into_iter().enumerate() {
+            let mut about = about.clone().heading(letter.to_uppercase()).unit("");
+            about.name = format!("{}_{letter}", about.name);
+            let about = about.group(group.as_str());
+            // Without a closer look, as of the rows of a report, there is none.
+            table = table.column(about, move |row| row.spread[side].get(at).copied()?.ok());
+        }
+    }
+    table
+}
+
 /// What the intervals of a table are.
 fn interval_words(request: &Request) -> String {
     let cluster = request.cluster;
@@ -575,6 +597,7 @@ fn notes(request: &Request, rows: &[Row], family: String, between: Vec<String>) 
     ];
     let limits = rows.iter().filter_map(|row| row.limits.bootstrap());
     notes.extend(intervals::notes(limits, request.cluster));
+    notes.push(request.spread.note("side"));
     if request.permutation {
         notes.push(format!(
             "p over articles: articles of about the same length are exchangeable between the sides; an upper bound, and the largest of three (with all articles, without the one and without the day that add most); corrected after {}, of all that was tested",
@@ -637,6 +660,7 @@ impl Answer for Comparison {
             let about = ColumnAbout::of(statistic.about(), Kind::Number { decimals: 2 }).key();
             table = table.further(about, |row| self.measured(*statistic, row));
         }
+        let table = spread_columns(table, &request.spread);
         let family = match request.queries.is_empty() {
             true => format!(
                 "{} tested (frequency of at least {} on both sides together)",

@@ -4,6 +4,7 @@ mod x_ray;
 
 use super::answer::Answer;
 use super::freq::{self, Frequencies, Row};
+use super::spread::{column, is_count};
 use super::{Error, Listing, Spread};
 use crate::about::About;
 use crate::choice::choice;
@@ -119,11 +120,6 @@ impl Dispersion for LargestShare {
     }
 }
 
-/// Whether a statistic is a number of parts.
-fn is_count(about: &About) -> bool {
-    about.name == Range.about().name
-}
-
 /// Measure.
 ///
 /// # Errors
@@ -223,10 +219,7 @@ impl Answer for Dispersed {
                 |row| row.articles,
             );
         for (at, statistic) in self.measures.iter().enumerate() {
-            let about = statistic.about();
-            let decimals = if is_count(about) { 0 } else { 3 };
-            let column = ColumnAbout::of(about, Kind::Number { decimals }).unit(about.direction);
-            table = table.column(column, move |row| row.spread[at]);
+            table = table.column(column(*statistic), move |row| row.spread[at]);
         }
         let share = self.measures.len();
         table

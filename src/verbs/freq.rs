@@ -6,6 +6,7 @@ pub use thrice::{Thrice, ThriceRow, thrice};
 
 use super::Error;
 use super::answer::Answer;
+use super::closer::{Closer, Look};
 use super::clusters::{Cluster, Clusters, Tally};
 use super::entities::id_column;
 use super::evidence::{Claim, Claiming};
@@ -13,13 +14,12 @@ use super::grouped::{
     Charted, Leaders, OfList, Panels, by_columns, cut_words, ends, group_name, group_size, rate,
     rate_bar, rate_interval,
 };
-use super::intervals::{self, Drawing, Intervals, LimitsBy, Of, Resampling};
+use super::intervals::{self, Intervals, LimitsBy, Of, Resampling};
 use super::lists::{self, Listing};
 use super::selection::{Basis, Selected};
-use super::spread::{Occurrences, Parts, Spread};
+use super::spread::{self, Parts, Spread};
 use crate::draw::{Bar, Chart, Form, Formed, RankedBars};
 use crate::measure::Measured;
-use crate::measure::dispersion::Dispersion;
 use crate::measure::frequency::{ArticleSums, PER_MILLION};
 use crate::select::{By, Entities, Filter, GroupId, Groups, Hits, NO_GROUP, Part, Query};
 use crate::settings::Layer;
@@ -162,7 +162,7 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Frequencies, Error> {
     }
     let over = request.spread.over.as_ref();
     let parts = (!request.spread.measures.is_empty())
-        .then(|| Parts::new(&selected, &groups, &request.by, over));
+        .then(|| Parts::new(&selected, &groups.of, groups.len(), over));
     let resampling = request.intervals.and_then(Intervals::bootstrap);
     let resampling = resampling.map(|bootstrap| {
         let groups = (groups.of.as_slice(), groups.len());
@@ -170,7 +170,7 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Frequencies, Error> {
     });
     let resampling = resampling.transpose()?;
     let closer = Closer {
-        measures: &request.spread.measures,
+        spread: &request.spread,
         parts: parts.as_ref(),
         resampling: resampling.as_ref(),
     };
@@ -331,49 +331,6 @@ fn listed(
     Ok(Leaders::of_all(tasks.into_iter().map(|(_, rows)| rows)))
 }
 
-/// What is made of each article of a term, beyond its sums.
-#[derive(Clone, Copy)]
-struct Closer<'c> {
-    measures: &'c [&'static dyn Dispersion],
-    parts: Option<&'c Parts>,
-    resampling: Option<&'c Resampling<'c>>,
-}
-
-/// A closer look at one term after the other.
-struct Look<'c> {
-    measures: &'c [&'static dyn Dispersion],
-    occurrences: Option<Occurrences<'c>>,
-    drawing: Option<Drawing<'c>>,
-}
-
-impl<'c> Look<'c> {
-    fn new(closer: Closer<'c>) -> Self {
-        Self {
-            measures: closer.measures,
-            occurrences: closer.parts.map(Occurrences::new),
-            drawing: closer.resampling.map(Drawing::new),
-        }
-    }
-
-    fn take(&mut self, hits: impl Iterator<Item = (u32, u32)> + Clone) {
-        if let Some(drawing) = &mut self.drawing {
-            drawing.take(hits.clone());
-        }
-        if let Some(occurrences) = &mut self.occurrences {
-            occurrences.take(hits);
-        }
-    }
-
-    /// How the term is spread over a group, and its limits there.
-    fn at(&mut self, group: GroupId) -> (Box<[Measured]>, LimitsBy) {
-        let spread = self.occurrences.as_mut();
-        let spread = spread.map(|own| own.measured(group, self.measures).into());
-        let limits = self.drawing.as_mut();
-        let limits = limits.map(|own| LimitsBy::resampled(own.limits_per_million(&[group])));
-        (spread.unwrap_or_default(), limits.unwrap_or_default())
-    }
-}
-
 fn queried(
     request: &Request,
     selected: &Selected<'_>,
@@ -382,13 +339,13 @@ fn queried(
     closer: Closer<'_>,
     warnings: &mut Vec<String>,
 ) -> Result<Vec<Row>, Error> {
-    let mut look = Look::new(closer);
+    let mut look = closer.look();
     let mut found = Vec::new();
     let count = |query: &Query, hits: Hits| {
         let mut sums = GroupSums::new(clusters, empty);
         sums.add(hits.iter().copied());
         look.take(hits.iter().copied());
-        let all = (0..groups.len()).map(|group| look.at(group as GroupId));
+        let all = (0..groups.len() as GroupId).map(|group| closer_at(&mut look, group));
         let all: Vec<(Box<[Measured]>, LimitsBy)> = all.collect();
         found.push((Arc::<str>::from(query.name.as_str()), sums, all));
     };
@@ -417,6 +374,11 @@ fn queried(
     Ok(rows.collect())
 }
 
+/// How a term is spread over a group, and its limits there.
+fn closer_at(look: &mut Look<'_>, group: GroupId) -> (Box<[Measured]>, LimitsBy) {
+    (look.spread(group), look.per_million(group))
+}
+
 /// Takes a closer look at the terms of a list, if that is asked for.
 fn look_closer(
     request: &Request,
@@ -424,7 +386,7 @@ fn look_closer(
     closer: Closer<'_>,
     rows: &mut [Row],
 ) -> Result<(), Error> {
-    if closer.parts.is_none() && closer.resampling.is_none() {
+    if closer.is_nothing() {
         return Ok(());
     }
     let mut rows_of: HashMap<Arc<str>, Vec<usize>> = HashMap::new();
@@ -435,11 +397,11 @@ fn look_closer(
         selected,
         request.layer,
         |term, _, _, _| rows_of.contains_key(term),
-        || (Look::new(closer), Vec::new()),
+        || (closer.look(), Vec::new()),
         |(look, found), term, of_term: &[Part<'_>]| {
             look.take(of_term.iter().flat_map(Part::iter));
             for at in rows_of.get(term).into_iter().flatten() {
-                found.push((*at, look.at(rows[*at].group)));
+                found.push((*at, closer_at(look, rows[*at].group)));
             }
         },
     )?;
@@ -483,7 +445,7 @@ impl Answer for Frequencies {
             let whole = wholes[row.group as usize] as f64;
             (whole > 0.0).then(|| scale * part as f64 / whole)
         };
-        let spread = &request.spread;
+        let spread_over = &request.spread;
         let table = Table::new(title).of(&self.rows);
         let mut table = by_columns(table, &request.by, &OWN_COLUMNS[..own], groups, |row| {
             row.group
@@ -554,9 +516,8 @@ impl Answer for Frequencies {
                 |row| share(row.sums.tokens, &self.lengths, row, 1.0),
             )
         });
-        for (at, statistic) in spread.measures.iter().enumerate() {
-            let about = ColumnAbout::of(statistic.about(), Kind::Number { decimals: 3 });
-            table = table.column(about, move |row| row.spread[at]);
+        for (at, statistic) in spread_over.measures.iter().enumerate() {
+            table = table.column(spread::column(*statistic), move |row| row.spread[at]);
         }
         let limits = self.rows.iter().filter_map(|row| row.limits.bootstrap());
         let [rough, skipped] = intervals::notes(limits, request.cluster);
@@ -578,13 +539,7 @@ impl Answer for Frequencies {
             )
             .note(rough)
             .note(skipped)
-            .note(match spread.measures.as_slice() {
-                [] => String::new(),
-                _ => format!(
-                    "dispersion is measured over {}, the parts of each group",
-                    spread.parts_in_words()
-                ),
-            })
+            .note(spread_over.note("group"))
             .note(if is_list {
                 request.listing.note()
             } else {

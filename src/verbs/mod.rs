@@ -31,6 +31,7 @@ pub mod volume;
 pub mod worker;
 
 mod answer;
+mod closer;
 mod clusters;
 mod error;
 mod grouped;

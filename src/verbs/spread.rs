@@ -1,10 +1,12 @@
 //! How evenly a term is spread over the parts of each group: over its sources, its periods, or its articles.
 
 use super::selection::Selected;
+use crate::about::About;
 use crate::measure::Measured;
-use crate::measure::dispersion::{Dispersion, Part};
+use crate::measure::dispersion::{Dispersion, Part, Range};
 use crate::number::counted;
 use crate::select::{By, GroupId, Groups, NO_GROUP};
+use crate::tabulate::{ColumnAbout, Kind};
 
 /// Statistics of dispersion, and the parts that they look at.
 #[derive(Debug, Clone, Default)]
@@ -16,6 +18,17 @@ pub struct Spread {
 }
 
 impl Spread {
+    /// A note of what dispersion is measured over, in each of what is named; empty without any statistic.
+    pub fn note(&self, of: &str) -> String {
+        match self.measures.as_slice() {
+            [] => String::new(),
+            _ => format!(
+                "dispersion is measured over {}, the parts of each {of}",
+                self.parts_in_words()
+            ),
+        }
+    }
+
     /// What the parts are, in the plural: `articles`, `sources`, `months`, `values of section`.
     pub fn parts_in_words(&self) -> String {
         match self.noun() {
@@ -43,6 +56,18 @@ impl Spread {
     }
 }
 
+/// Whether a statistic is a number of parts.
+pub fn is_count(about: &About) -> bool {
+    about.name == Range.about().name
+}
+
+/// The column of a statistic; its heading says what even and clumped are.
+pub fn column(statistic: &dyn Dispersion) -> ColumnAbout {
+    let about = statistic.about();
+    let decimals = if is_count(about) { 0 } else { 3 };
+    ColumnAbout::of(about, Kind::Number { decimals }).unit(about.direction)
+}
+
 /// The parts of all groups, those of a group side by side.
 pub(super) struct Parts {
     /// For each article its part, or [`NO_GROUP`].
@@ -53,25 +78,36 @@ pub(super) struct Parts {
 }
 
 impl Parts {
-    pub fn new(selected: &Selected<'_>, groups: &Groups, by: &[By], over: Option<&By>) -> Self {
-        match over {
-            Some(over) => Self::of_keys(selected, groups, by, over),
-            None => Self::of_articles(selected, groups),
+    /// Of the articles of so many groups, each in one or in [`NO_GROUP`]. The parts of a group are in the order of what they
+    /// have in common, or of articles.
+    pub fn new(
+        selected: &Selected<'_>,
+        groups: &[GroupId],
+        count: usize,
+        over: Option<&By>,
+    ) -> Self {
+        let (articles, mask) = (&selected.articles, &selected.mask);
+        let finer = match over {
+            Some(over) => Groups::new(articles, mask, std::slice::from_ref(over)).of,
+            None => (0..articles.len() as u32).collect(),
+        };
+        let both = || groups.iter().copied().zip(finer.iter().copied());
+        let mut parts: Vec<(GroupId, u32)> = both().filter(|own| own.0 != NO_GROUP).collect();
+        parts.sort_unstable();
+        parts.dedup();
+        let part = |own: (GroupId, u32)| parts.binary_search(&own).map_or(NO_GROUP, |at| at as u32);
+        let of: Vec<u32> = both().map(part).collect();
+        let mut tokens = vec![0; parts.len()];
+        for (part, own) in of.iter().zip(articles.tokens()) {
+            if *part != NO_GROUP {
+                tokens[*part as usize] += u64::from(*own);
+            }
         }
-    }
-
-    /// Groups are in the order of their keys, so that finer ones lie side by side in each.
-    fn of_keys(selected: &Selected<'_>, groups: &Groups, by: &[By], over: &By) -> Self {
-        let finer: Vec<By> = by.iter().chain([over]).cloned().collect();
-        let finer = Groups::new(&selected.articles, &selected.mask, &finer);
-        let first = groups
-            .keys
-            .iter()
-            .map(|keys| finer.keys.partition_point(|own| own[..by.len()] < keys[..]));
+        let first = (0..=count as GroupId).map(|group| parts.partition_point(|own| own.0 < group));
         Self {
-            first: first.chain([finer.len()]).collect(),
-            of: finer.of,
-            tokens: finer.tokens,
+            first: first.collect(),
+            of,
+            tokens,
         }
     }
 
@@ -81,33 +117,6 @@ impl Parts {
         let own = of_group.map(|ends| &self.tokens[ends[0]..ends[1]]);
         own.map(|parts| parts.iter().filter(|tokens| **tokens > 0).count() as u64)
             .collect()
-    }
-
-    fn of_articles(selected: &Selected<'_>, groups: &Groups) -> Self {
-        let mut first = Vec::with_capacity(groups.len() + 1);
-        let mut parts = 0;
-        for articles in &groups.articles {
-            first.push(parts);
-            parts += *articles as usize;
-        }
-        let mut next = first.clone();
-        first.push(parts);
-        let mut tokens = vec![0; parts];
-        let articles = groups.of.iter().zip(selected.articles.tokens());
-        let of = articles.map(|(group, own)| {
-            let Some(next) = next.get_mut(*group as usize) else {
-                return NO_GROUP;
-            };
-            let part = *next;
-            tokens[part] = u64::from(*own);
-            *next += 1;
-            part as u32
-        });
-        Self {
-            of: of.collect(),
-            tokens,
-            first,
-        }
     }
 }
 
@@ -148,7 +157,7 @@ impl<'p> Occurrences<'p> {
         &mut self,
         group: GroupId,
         measures: &[&'static dyn Dispersion],
-    ) -> Vec<Measured> {
+    ) -> Box<[Measured]> {
         let at = group as usize;
         let own = self.parts.first[at]..self.parts.first[at + 1];
         let parts = self.frequencies[own.clone()]

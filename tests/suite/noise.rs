@@ -420,6 +420,7 @@ fn claimed_of_own_word(own: impl Fn(usize) -> Option<(usize, usize)>) -> Vec<Str
         min_articles_own: 3,
         cluster: newsprint::verbs::Cluster::Article,
         intervals: Default::default(),
+        spread: Default::default(),
         draw_all: false,
         form: Default::default(),
         measures: Vec::new(),

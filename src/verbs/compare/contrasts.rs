@@ -5,7 +5,7 @@ mod chart;
 use super::pass::correct_over_articles;
 use super::{
     Comparison, Form, Request, Row, Side, Sides, columns, largest, notes, on_both_sides, run_all,
-    run_whole,
+    run_whole, spread_columns,
 };
 use crate::draw::{Chart, CrossTable};
 use crate::measure::frequency::ArticleSums;
@@ -478,6 +478,7 @@ impl Answer for Contrasts {
             let about = ColumnAbout::of(statistic.about(), Kind::Number { decimals: 2 }).key();
             table = table.further(about, |row| self.of(row).measured(*statistic, row));
         }
+        table = spread_columns(table, &request.spread);
         for (side, letter) in ["a", "b"].into_iter().enumerate() {
             let column = |name: &str, help: &str| {
                 let about = ColumnAbout::new(format!("{name}_{letter}"), Kind::Integer);

@@ -1,7 +1,7 @@
 //! Several comparisons in one pass over the terms.
 
 use super::chart::{Charted, function_words};
-use super::resampled::resample;
+use super::closer::look_closer;
 use super::sides::{Sides, classes};
 use super::{Comparison, Rank, Request, Row, Side, both_ends, row, why_empty};
 use crate::measure::correct::Correction;
@@ -85,7 +85,7 @@ where
             answers.map(|(asked, (units, found))| asked.answer(units, found, &selected)),
         );
         for comparison in &mut all[before..] {
-            resample(&selected, &queries, comparison)?;
+            look_closer(&selected, &queries, comparison)?;
         }
     }
     Ok(all)

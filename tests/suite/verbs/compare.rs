@@ -739,6 +739,54 @@ fn groups_that_cannot_be_compared_are_refused_in_words() {
 }
 
 #[test]
+fn dispersion_over_each_side_is_what_disperse_says_of_it() {
+    let measures = ["--dispersion", "range,dpnorm,juilland_d"];
+    for over in ["article", "source", "month"] {
+        let over = ["--over", over];
+        let listed = [&LEFT_AND_RIGHT[..], &measures, &over].concat();
+        let asked = [
+            &LEFT_AND_RIGHT[..],
+            &["border", "immigra*"],
+            &measures,
+            &over,
+        ]
+        .concat();
+        let (listed, asked) = (sampled().rows(&listed), sampled().rows(&asked));
+        for (side, selection) in [("a", "leaning=left"), ("b", "leaning=right")] {
+            let disperse = [
+                "disperse", "corpus", "border", "immigra*", "--where", selection,
+            ];
+            let measures = ["--measures", "range,dpnorm,juilland_d"];
+            let of_side = sampled().rows(&[&disperse[..], &measures, &over].concat());
+            for name in ["range", "dpnorm", "juilland_d"] {
+                let column = format!("{name}_{side}");
+                for (rows, term) in [
+                    (&listed, "border"),
+                    (&asked, "border"),
+                    (&asked, "immigra*"),
+                ] {
+                    let at = [("term", term)];
+                    assert_eq!(
+                        rows.number(&at, &column),
+                        of_side.number(&at, name),
+                        "{term} {column}"
+                    );
+                }
+            }
+        }
+    }
+    let told = sampled().run(&[&LEFT_AND_RIGHT[..], &["border"], &measures].concat());
+    let told = told.succeeds().out.replace('\n', " ");
+    // A value without its direction says nothing.
+    for part in ["0 even", "1 even", "the parts of each side"] {
+        assert!(told.contains(part), "{part:?} is not in:\n{told}");
+    }
+    sampled()
+        .run(&[&LEFT_AND_RIGHT[..], &["--dispersion", "dq"]].concat())
+        .fails(2, &["dp"]);
+}
+
+#[test]
 fn the_reference_values_of_other_programs_are_reached_through_the_command_line() {
     let reference = std::fs::read_to_string(concat!(
         env!("CARGO_MANIFEST_DIR"),
