@@ -22,7 +22,7 @@ use std::path::PathBuf;
 
 /// Find what distinguishes two selections, or several groups: keyness with effect sizes and intervals
 #[derive(Debug, clap::Args)]
-#[command(mut_arg("min_frequency", |arg| arg.help(min_frequency())), mut_arg("intervals", |arg| arg.conflicts_with("lockwords")), after_help = "Examples:
+#[command(mut_arg("min_frequency", |arg| arg.help(min_frequency())), after_help = "Examples:
   newsprint compare corpus --a source=bbc --b source=rt --chart fig2.svg
   newsprint compare corpus --a 'source=Fox News' --b rest
   newsprint compare corpus --a date=2016 --b date=2018 --where source=Vox,Reuters
@@ -103,7 +103,7 @@ pub struct Args {
         long,
         value_name = "NAME,...",
         value_delimiter = ',',
-        conflicts_with = "lockwords",
+        conflicts_with_all = ["lockwords", "sensitivity"],
         value_parser = known(dispersion::by_name),
         help = registered("Measures of dispersion over the parts of each side as columns", dispersion::statistics())
     )]

@@ -95,11 +95,6 @@ impl Weights {
         units as u64 * u64::from(replicates.div_ceil(2))
     }
 
-    /// How many replicates there are.
-    pub fn replicates(&self) -> usize {
-        self.replicates
-    }
-
     fn row(&self, unit: u32) -> &[u8] {
         let start = unit as usize * self.stride;
         &self.packed[start..start + self.stride]
