@@ -13,7 +13,6 @@
 use super::frequency::{ArticleSums, log_ratio_ci};
 use super::{Level, Undefined};
 use crate::about::About;
-use std::num::NonZeroU32;
 
 /// The test.
 pub const ABOUT: About = About {
@@ -65,26 +64,22 @@ pub struct Unit {
 /// The articles of two sides, in strata of about equal length.
 #[derive(Debug)]
 pub struct Exchangeable {
-    /// `None` for those on neither side.
-    articles: Vec<Option<Article>>,
     /// For each article where the table of a [`Tally`] has its stratum, twice, and its side; [`NO_PLACE`] for those on
-    /// neither. Terms are tallied by the million: this is all that is looked at of most articles.
+    /// neither. Terms are tallied by the million: this is all that is looked at of most articles, so that it is a list
+    /// by itself.
     places: Vec<u32>,
+    /// For each article its place among the days, [`NO_DAY`] where it shares its day with no other.
+    days: Vec<u32>,
+    /// For each article its tokens.
+    tokens: Vec<u32>,
     /// In each stratum the articles of target and reference.
     strata: Vec<[u64; 2]>,
+    /// In each stratum the shares of both.
+    shares: Vec<[f64; 2]>,
     /// Of target and reference, without any term.
     sums: [ArticleSums; 2],
     /// How many days there are, and one more, as their places begin at 1.
-    days: usize,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Article {
-    side: Side,
-    stratum: u8,
-    /// Its place among the days.
-    day: Option<NonZeroU32>,
-    tokens: u32,
+    all_days: usize,
 }
 
 impl Exchangeable {
@@ -101,37 +96,35 @@ impl Exchangeable {
         let mut days: Vec<i32> = articles.iter().filter_map(|unit| unit.day).collect();
         days.sort_unstable();
         days.dedup();
-        let place = |day: i32| NonZeroU32::new(days.binary_search(&day).ok()? as u32 + 1);
+        let day = |day: i32| days.binary_search(&day).map_or(NO_DAY, |at| at as u32 + 1);
         let mut all = Self {
-            articles: Vec::with_capacity(articles.len()),
             places: Vec::with_capacity(articles.len()),
-            days: days.len() + 1,
+            days: Vec::with_capacity(articles.len()),
+            tokens: Vec::with_capacity(articles.len()),
             strata: vec![[0; 2]; strata],
+            shares: Vec::new(),
             sums: [ArticleSums::default(); 2],
+            all_days: days.len() + 1,
         };
         for unit in articles {
-            let article = unit.side.map(|side| Article {
-                side,
-                stratum: ends.partition_point(|end| *end <= unit.tokens) as u8,
-                tokens: unit.tokens,
-                day: unit.day.and_then(place),
+            let place = unit.side.map_or(NO_PLACE, |side| {
+                let stratum = ends.partition_point(|end| *end <= unit.tokens);
+                all.sums[side as usize].add_tokens(unit.tokens.into());
+                all.strata[stratum][side as usize] += 1;
+                (2 * OFTEN * stratum + side as usize) as u32
             });
-            if let Some(article) = article {
-                all.sums[article.side as usize].add_tokens(article.tokens.into());
-                all.strata[usize::from(article.stratum)][article.side as usize] += 1;
-            }
-            all.places.push(article.map_or(NO_PLACE, |article| {
-                (2 * OFTEN * usize::from(article.stratum) + article.side as usize) as u32
-            }));
-            all.articles.push(article);
+            all.places.push(place);
+            all.days.push(unit.day.map_or(NO_DAY, day));
+            all.tokens.push(unit.tokens);
         }
+        let share = |own: &[u64; 2]| own.map(|side| side as f64 / (own[0] + own[1]) as f64);
+        all.shares = all.strata.iter().map(share).collect();
         all
     }
 
     /// The share of a side among the articles of a stratum.
     fn share(&self, stratum: usize, side: Side) -> f64 {
-        let [target, reference] = self.strata[stratum];
-        self.strata[stratum][side as usize] as f64 / (target + reference) as f64
+        self.shares[stratum][side as usize]
     }
 
     /// The side on which it may be claimed that a term is more frequent, and the p-value, in a family of tests
@@ -152,8 +145,8 @@ impl Exchangeable {
             return None;
         }
         let mut sums = self.sums;
-        self.of(hits).for_each(|(frequency, article)| {
-            sums[article.side as usize].add_frequency(frequency.into(), article.tokens.into());
+        self.of(hits).for_each(|(at, frequency, place)| {
+            sums[place % 2].add_frequency(frequency.into(), self.tokens[at].into());
         });
         match log_ratio_ci(&sums[0], &sums[1], Level::P95) {
             Ok(interval) if interval.contains(0.0) => None,
@@ -164,10 +157,11 @@ impl Exchangeable {
         }
     }
 
-    /// The hits that are on a side, with their articles.
-    fn of(&self, hits: impl Iterator<Item = Hit>) -> impl Iterator<Item = (u32, &Article)> {
+    /// The hits that are on a side, each with its place.
+    fn of(&self, hits: impl Iterator<Item = Hit>) -> impl Iterator<Item = (usize, u32, usize)> {
         hits.filter_map(|(at, frequency)| {
-            Some((frequency, self.articles.get(at as usize)?.as_ref()?))
+            let place = *self.places.get(at as usize)?;
+            (place != NO_PLACE).then_some((at as usize, frequency, place as usize))
         })
     }
 
@@ -199,12 +193,8 @@ impl Exchangeable {
             often: vec![[0; 2]; self.strata.len() * OFTEN],
             more_often: Vec::new(),
         };
-        hits.for_each(|(at, frequency)| {
-            let place = self.places.get(at as usize).copied().unwrap_or(NO_PLACE);
-            if place == NO_PLACE {
-                return;
-            }
-            let (at, side) = (place as usize / 2, place as usize % 2);
+        self.of(hits).for_each(|(_, frequency, place)| {
+            let (at, side) = (place / 2, place % 2);
             match frequency as usize {
                 often if often < OFTEN => tally.often[at + often][side] += 1,
                 _ => tally.more_often.push(((at / OFTEN) as u8, frequency, side)),
@@ -228,7 +218,10 @@ impl Exchangeable {
             total += (own - all * share) * f64::from(class.cut);
         }
         let articles = |stratum: usize| self.strata[stratum].iter().sum::<u64>() as f64;
-        let mean = |stratum: usize| strata[stratum].frequency / articles(stratum).max(1.0);
+        let means = strata.iter().enumerate();
+        let means = means.map(|(at, sums)| sums.frequency / articles(at).max(1.0));
+        let means: Vec<f64> = means.collect();
+        let mean = |stratum: usize| means[stratum];
         let occupied = || (0..strata.len()).filter(|stratum| articles(*stratum) > 0.0);
         let variances = occupied().map(|at| {
             let share = self.share(at, side);
@@ -278,24 +271,24 @@ impl Exchangeable {
         if without_article > LARGEST_P {
             return without_article;
         }
-        let mut of_day = vec![0.0; self.days];
-        self.of(hits.clone()).for_each(|(frequency, article)| {
-            if let Some(day) = article.day {
-                let stratum = usize::from(article.stratum);
-                let label = f64::from(u8::from(article.side == side));
-                let excess = f64::from(frequency.min(most)) - mean(stratum);
-                of_day[day.get() as usize] += (label - self.share(stratum, side)) * excess;
-            }
+        let mut of_day = vec![0.0; self.all_days];
+        self.of(hits.clone()).for_each(|(at, frequency, place)| {
+            let stratum = place / (2 * OFTEN);
+            let label = f64::from(u8::from(place % 2 == side as usize));
+            let excess = f64::from(frequency.min(most)) - mean(stratum);
+            of_day[self.days[at] as usize] += (label - self.share(stratum, side)) * excess;
         });
+        // Articles that share their day with no other are left out alone, as above.
+        of_day[NO_DAY as usize] = 0.0;
         let days = (0u32..).zip(of_day);
         let most_influential = days.max_by(|one, other| one.1.total_cmp(&other.1));
         let mut without_day = 0.0;
         if let Some((day, gone)) = most_influential {
-            for (frequency, article) in self
+            let of_day = self
                 .of(hits)
-                .filter(|(_, own)| own.day == NonZeroU32::new(day))
-            {
-                let key = (article.stratum, frequency.min(most));
+                .filter(|(at, ..)| day != NO_DAY && self.days[*at] == day);
+            for (_, frequency, place) in of_day {
+                let key = ((place / (2 * OFTEN)) as u8, frequency.min(most));
                 if let Ok(class) = classes.binary_search_by_key(&key, Class::key) {
                     alike[class].articles -= 1.0;
                 }
@@ -311,6 +304,9 @@ const OFTEN: usize = 16;
 
 /// The place of an article on neither side.
 const NO_PLACE: u32 = u32::MAX;
+
+/// The place of an article's day that it shares with no other.
+const NO_DAY: u32 = 0;
 
 /// How many articles of either side have a term how often.
 struct Tally {

@@ -8,6 +8,7 @@
 
 use statrs::function::{erf::erfc_inv, gamma::ln_gamma};
 use std::f64::consts::{PI, SQRT_2};
+use std::sync::LazyLock;
 
 const LN_SQRT_TAU: f64 = 0.918_938_533_204_672_7;
 
@@ -186,6 +187,15 @@ pub(super) fn poisson_upper_tail(least: u64, mean: f64) -> f64 {
 
 /// The value that a standard normal exceeds in absolute size with probability `alpha`.
 pub(super) fn normal_two_sided(alpha: f64) -> f64 {
+    // Asked for by each interval of a table.
+    static OF_95: LazyLock<f64> = LazyLock::new(|| normal_quantile(0.05));
+    match alpha == 0.05 {
+        true => *OF_95,
+        false => normal_quantile(alpha),
+    }
+}
+
+fn normal_quantile(alpha: f64) -> f64 {
     let mut z = erfc_inv(alpha) * SQRT_2;
     // statrs' inverse is good to some ten digits; two Newton steps on the logarithm of the tail give
     // the rest.
