@@ -318,7 +318,7 @@ impl Grouping {
         }
         if let Some(largest) = largest.filter(|largest| *largest < known.len()) {
             left_out.push(format!(
-                "{largest} of {} groups are compared, those with the most articles; the others belong to the rest",
+                "{largest} of {} groups are compared, those with the most articles",
                 whole(known.len() as u64)
             ));
             known.sort_by_key(|(at, _)| (std::cmp::Reverse(all.articles[*at]), *at));
