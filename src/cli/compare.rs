@@ -151,7 +151,7 @@ impl Args {
         let top = self.answering.output.top(self.all, self.top);
         let grouping = match &self.groups {
             Some(column) => Some(Grouping::By(one_column("--groups", column)?)),
-            None => (!self.group.is_empty()).then(|| Grouping::Named(self.group)),
+            None => (!self.group.is_empty()).then_some(Grouping::Named(self.group)),
         };
         let (misfit, help) = match grouping {
             None => (

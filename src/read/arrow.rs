@@ -445,6 +445,6 @@ fn kind(data_type: &ArrowDataType) -> &'static str {
         T::Struct(_) => "objects",
         T::Map(..) => "maps",
         T::Dictionary(..) => "text behind a dictionary",
-        _ => "bytes".into(),
+        _ => "bytes",
     }
 }

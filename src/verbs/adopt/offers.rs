@@ -42,9 +42,8 @@ pub fn find(paths: &[PathBuf], list: Option<&Path>) -> Result<Found, Error> {
                 row.refuse_remote()?;
                 let before = finder.offers.len();
                 finder.require(&row.path)?;
-                let own = finder.offers[before..].iter();
-                own.map(|offer| row.refuse_other(offer))
-                    .collect::<Result<(), _>>()?;
+                let mut own = finder.offers[before..].iter();
+                own.try_for_each(|offer| row.refuse_other(offer))?;
             }
         }
         Some(rows) => finder.only(&rows)?,

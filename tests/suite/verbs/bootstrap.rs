@@ -195,13 +195,13 @@ fn a_rate_has_limits_unless_the_term_is_absent_or_there_is_one_article() {
         of("per_million"),
     ];
     let mut rough = 0;
-    for row in 0..rows.len() {
-        let [low, high, frequency, articles, rate] = [0, 1, 2, 3, 4].map(|at: usize| all[at][row]);
+    for (row, cells) in rows.cells.iter().enumerate() {
+        let [low, high, frequency, articles, rate] = all.each_ref().map(|own| own[row]);
         let has_limits = frequency > Some(0.0) && articles > Some(1.0);
         assert_eq!(low.is_some(), has_limits);
         assert_eq!(high.is_some(), has_limits);
         if has_limits {
-            assert!(low <= rate && rate <= high, "{:?}", rows.cells[row]);
+            assert!(low <= rate && rate <= high, "{cells:?}");
             rough += u32::from(rows.texts("rough")[row] == "yes");
         }
     }

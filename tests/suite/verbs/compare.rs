@@ -930,10 +930,9 @@ fn p_over_articles_and_largest_shares_are_columns_on_request() {
             .all(|p| p.is_some_and(|p| (0.0..=1.0).contains(&p)))
     );
     assert!(p.iter().zip(&q).all(|(p, q)| p <= q));
-    let shares =
+    let [article, day, family] =
         ["largest_article", "largest_day", "largest_family"].map(|name| listed.numbers(name));
-    for row in 0..listed.len() {
-        let [article, day, family] = [0, 1, 2].map(|of| shares[of][row]);
+    for ((article, day), family) in article.into_iter().zip(day).zip(family) {
         let (article, family) = (article.unwrap(), family.unwrap());
         // Without dates there is no day.
         let day = day.unwrap_or(article);
