@@ -122,7 +122,7 @@ pub fn plan<'r>(
         }
         columns.append(&mut later);
     }
-    Plan::of_table(name, &columns, options)
+    Plan::of_objects(name, &columns, options)
 }
 
 /// Whether the text of an object may hold markup, escaped as some programs do or not.

@@ -133,14 +133,23 @@ impl Plan {
     /// are dotted paths. If columns share a name, the first one with a value counts, as with several
     /// columns for one field; the others are called `name (2)`, `name (3)`.
     pub fn of_columns(input: &Arc<str>, columns: &[String], options: &Arc<ReadOptions>) -> Self {
+        Self::of_names(input, columns, options, |_| true)
+    }
+
+    /// Of names that are no field only those that `is_kept` says.
+    fn of_names(
+        input: &Arc<str>,
+        columns: &[String],
+        options: &Arc<ReadOptions>,
+        is_kept: impl Fn(&str) -> bool,
+    ) -> Self {
         let normal: HashSet<String> = columns.iter().map(|name| normalise(name)).collect();
         let own = options.profiles.columns.find(&normal);
         let mut plan = Self::bare(input, options);
         plan.profile = own.or_else(|| known().columns.find(&normal)).cloned();
         for name in columns {
             let column = plan.resolve(name);
-            if name.starts_with('/') && column.field().is_none() {
-                // Values beside a list of articles are not part of each article.
+            if column.field().is_none() && !is_kept(name) {
                 continue;
             }
             plan.push(name, column);
@@ -158,12 +167,29 @@ impl Plan {
         columns: &[String],
         options: &Arc<ReadOptions>,
     ) -> Result<Self, Reject> {
-        let plan = Self::of_columns(input, columns, options);
-        if plan.can_hold_text() {
-            return Ok(plan);
+        Self::of_columns(input, columns, options).with_text(columns)
+    }
+
+    /// The plan of objects with these keys and paths. Values beside a list of articles, whose paths begin with `/`, are
+    /// not part of each article unless they are a field.
+    ///
+    /// # Errors
+    /// As [`Self::of_table`].
+    pub fn of_objects(
+        input: &Arc<str>,
+        columns: &[String],
+        options: &Arc<ReadOptions>,
+    ) -> Result<Self, Reject> {
+        let is_kept = |name: &str| !name.starts_with('/');
+        Self::of_names(input, columns, options, is_kept).with_text(columns)
+    }
+
+    fn with_text(self, columns: &[String]) -> Result<Self, Reject> {
+        if self.can_hold_text() {
+            return Ok(self);
         }
         let found = no_text_column(columns);
-        Err(Place::of(input, Position::Whole).reject(Reason::NoText, found))
+        Err(Place::of(&self.input, Position::Whole).reject(Reason::NoText, found))
     }
 
     /// Whether these cells are a header: they name a text or headline, and another field.

@@ -353,6 +353,20 @@ fn under_strict_a_date_that_cannot_be_read_or_decided_is_a_reject() {
 }
 
 #[test]
+fn a_column_may_have_any_name_and_the_others_keep_their_cells() {
+    for name in ["/x", "", ".", "/source/x", "x.y"] {
+        let table = format!("{name},source,text\nno,bbc,The wall.\n");
+        let parsed = of_text("a.csv", &table, ReadOptions::default());
+        let article = &parsed.articles[0];
+        assert_eq!(
+            (&*article.source, &*article.text),
+            ("bbc", "The wall."),
+            "{name:?}"
+        );
+    }
+}
+
+#[test]
 fn the_outlet_of_a_table_without_one_is_its_host_then_its_folder() {
     let table = "text,url\na,https://www.bbc.co.uk/1\nb,\n";
     let parsed = of_text("guardian/x.csv", table, ReadOptions::default());

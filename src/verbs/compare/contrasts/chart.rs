@@ -107,7 +107,7 @@ impl Contrasts {
             values: RankedBars {
                 title: self.title(),
                 subtitle: self.request.filter.subtitle(),
-                x_label: "Log Ratio against the rest (binary logarithm; 1: twice as often) with 95 % interval".into(),
+                x_label: "Log Ratio (log2; 1: twice as often), 95 % interval".into(),
                 caption,
                 panels,
                 ..RankedBars::default()
@@ -291,7 +291,7 @@ impl Contrasts {
         Some(CrossTable {
             title: self.title(),
             subtitle: self.request.filter.subtitle(),
-            legend: format!("Log Ratio (binary logarithm; 1: twice as often); {against}"),
+            legend: format!("Log Ratio (log2); {against}"),
             caption: caption.trim_start().to_owned(),
             rows,
             columns,
