@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::Path;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 /// The format of the store that this program writes, and the only one it reads.
 pub const FORMAT: u64 = 1;
@@ -99,12 +99,17 @@ pub struct FileEntry {
     pub tail: Option<Tail>,
 }
 
+/// Times of files that lie nearer to each other may be one: systems set them by a clock that ticks some hundred times a
+/// second.
+const TICK: Duration = Duration::from_millis(20);
+
 impl FileEntry {
-    /// Whether a file has these bytes. They are looked at only if it was written since a time at which it had them.
+    /// Whether a file has these bytes. They are looked at only if it was written since a time at which it had them, or
+    /// too shortly before it for the file system to tell.
     pub fn is_whole(&self, path: &Path, since: SystemTime) -> bool {
         let has_bytes = || -> std::io::Result<bool> {
             let about = std::fs::metadata(path)?;
-            if about.len() != self.bytes || about.modified()? <= since {
+            if about.len() != self.bytes || about.modified()? + TICK <= since {
                 return Ok(about.len() == self.bytes);
             }
             let mut hash = blake3::Hasher::new();
