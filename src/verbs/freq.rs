@@ -306,9 +306,12 @@ fn listed(
                     && articles >= listing.min_articles
                     && rows.has_room(group, frequency)
             };
-            if !sums.is_any(hits(), |group, frequency, articles| {
-                is_listed(rows, group, frequency, articles)
-            }) {
+            // A list of every term has room for nearly all of them.
+            if request.top.is_some()
+                && !sums.is_any(hits(), |group, frequency, articles| {
+                    is_listed(rows, group, frequency, articles)
+                })
+            {
                 return;
             }
             sums.add(hits());
