@@ -31,18 +31,18 @@ pub struct Args {
     /// Files, folders, patterns, or - for standard input; plain, compressed or in archives
     #[arg(required = true)]
     inputs: Vec<String>,
-    #[command(flatten)]
-    reading: Reading,
-    #[command(flatten)]
-    making: Making,
-    #[command(flatten)]
-    naming: Naming,
     /// Show what adding would do, as `newsprint inspect` does, and write nothing
     #[arg(long)]
     dry_run: bool,
     /// With --dry-run, for people or for programs [default: text]
     #[arg(long, value_enum, requires = "dry_run")]
     format: Option<DescriptionFormat>,
+    #[command(flatten)]
+    reading: Reading,
+    #[command(flatten)]
+    making: Making,
+    #[command(flatten)]
+    naming: Naming,
     #[command(flatten)]
     running: Running,
 }

@@ -34,8 +34,8 @@ pub struct Reading {
     /// Order of day and month where a date leaves it open: auto, dmy, mdy or ymd
     #[arg(long, value_name = "ORDER", default_value = "auto", value_parser = taught::<DateOrder>)]
     dates: DateOrder,
-    /// HTML in columns: auto removes tags, scripts and character references where they surely are HTML, strip
-    /// removes whatever may be a tag, keep counts them as text
+    /// HTML in columns: auto removes what is certainly HTML (tags, scripts, character references), strip removes
+    /// whatever may be a tag, keep counts all as text
     #[arg(long, value_name = "CHOICE", default_value = "auto", value_parser = taught::<Markup>)]
     markup: Markup,
     #[arg(long = "input-format", value_name = "FORMAT", help = formats())]
@@ -170,11 +170,11 @@ pub struct Making {
     /// `中国人民`, and Japanese and Thai: dictionary (words) or characters (a token each) [default: dictionary]
     #[arg(long, value_parser = one_of::<Segmentation>(Segmentation::NAMES))]
     segment: Option<Segmentation>,
-    /// What phrases and n-grams go over: nothing (they stay in a sentence), sentences (but no paragraph or headline) or
-    /// paragraphs [default: sentences]
+    /// What phrases and n-grams may cross: nothing (they stay within a sentence), sentences (but not paragraphs or
+    /// headlines) or paragraphs [default: sentences]
     #[arg(long, value_parser = one_of::<Cross>(Cross::NAMES))]
     cross: Option<Cross>,
-    /// Do not store the articles' text: the corpus is smaller, but only finds phrases that its n-grams have
+    /// Do not store the articles' text: the corpus is smaller, but finds phrases only among its n-grams
     #[arg(long)]
     no_text: bool,
 }
