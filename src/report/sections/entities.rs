@@ -178,7 +178,7 @@ fn risen(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), ReportE
     if subject.has_time().is_err() {
         return Ok(());
     }
-    let today = subject.request.today;
+    let today = subject.request.intake.today;
     // Where no day divides the articles, the section on change has said so.
     let Some(halves) = Halves::of(&subject.corpus, subject.filter(), today)? else {
         return Ok(());

@@ -221,7 +221,7 @@ pub fn trend_of(
             layer,
             smoothing: usual_smoothing(period),
             events: subject.request.events.clone(),
-            today: subject.request.today,
+            today: subject.request.intake.today,
             ..trend::Request::default()
         },
     )?;
