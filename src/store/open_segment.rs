@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::fs::{File, Metadata};
 use std::io::{self, Seek};
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -570,12 +570,16 @@ impl Segment {
             table
                 .column("term")
                 .and_then(|column| {
-                    column.each_text(rows.clone(), |term| {
+                    column.texts_until(rows.clone(), |term| {
                         let term = term.unwrap_or_default();
-                        if term >= lower && upper.is_none_or(|upper| term < upper) && wanted(term) {
+                        if upper.is_some_and(|upper| term >= upper) {
+                            return ControlFlow::Break(());
+                        }
+                        if term >= lower && wanted(term) {
                             hits.push((row, term.to_owned()));
                         }
                         row += 1;
+                        ControlFlow::Continue(())
                     })
                 })
                 .map_err(&damaged)?;
