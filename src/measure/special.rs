@@ -218,6 +218,9 @@ pub(super) fn normal_tails(z: f64) -> f64 {
     chi2_tail(z * z, 1.0)
 }
 
+/// The step of Newton's method, over the value, that is the last one: the next would be about its square.
+const LAST_STEP: f64 = 1e-8;
+
 /// The value that Student's t with `df` degrees of freedom exceeds in absolute size with
 /// probability `alpha`.
 pub(super) fn t_two_sided(alpha: f64, df: f64) -> f64 {
@@ -243,7 +246,7 @@ pub(super) fn t_two_sided(alpha: f64, df: f64) -> f64 {
                 break;
             }
             t += step;
-            if step.abs() <= 1e-14 * t {
+            if step.abs() <= LAST_STEP * t {
                 return t;
             }
         }
@@ -305,7 +308,7 @@ fn gamma_steps(a: f64, p: f64, side: f64) -> Option<f64> {
         let density = factor * a / x;
         let step = side * (own.ln() - p.ln()) * own / density;
         x += step;
-        if step.abs() <= 1e-14 * x {
+        if step.abs() <= LAST_STEP * x {
             return Some(x);
         }
     }
