@@ -219,7 +219,7 @@ pub(super) fn normal_tails(z: f64) -> f64 {
 }
 
 /// The step of Newton's method, over the value, that is the last one: the next would be about its square.
-const LAST_STEP: f64 = 1e-8;
+const LAST_STEP: f64 = 1e-9;
 
 /// The value that Student's t with `df` degrees of freedom exceeds in absolute size with
 /// probability `alpha`.
