@@ -432,7 +432,8 @@ mod tests {
             |t: f64, df: f64| beta_tails(df / 2.0, 0.5, df / (df + t * t), t * t / (df + t * t)).0;
         for alpha in [0.5, 0.05, 0.01, 1e-4, 1e-9] {
             for df in [1.0, 2.0, 3.0, 4.0, 9.0, 40.0, 999.0, 1000.0, 5e4, 2e6] {
-                near(tails(t_two_sided(alpha, df), df), alpha, 1e-11);
+                // The tail itself has some ten digits where there are millions of degrees of freedom.
+                near(tails(t_two_sided(alpha, df), df), alpha, 1e-10);
             }
         }
     }
