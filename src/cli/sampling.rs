@@ -8,7 +8,8 @@ use newsprint::verbs::{Bootstrap, Cluster, Intervals, Method};
 /// What intervals take as independent.
 #[derive(Debug, Args)]
 pub struct Clustering {
-    /// The unit that intervals take as independent: each article, each source, or each family of copies
+    /// The unit that intervals take as independent: each article, each source, each family of copies, or each day, week or
+    /// month
     #[arg(long, value_name = "UNIT", default_value_t, value_parser = one_of::<Cluster>(Cluster::NAMES))]
     pub cluster: Cluster,
 }
