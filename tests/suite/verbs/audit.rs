@@ -102,7 +102,7 @@ fn found_in(folder: &Folder) -> Vec<[String; 4]> {
         .collect()
 }
 
-fn row(check: &str, source: &str, period: &str, articles: &str) -> [String; 4] {
+pub fn row(check: &str, source: &str, period: &str, articles: &str) -> [String; 4] {
     [check, source, period, articles].map(str::to_owned)
 }
 
