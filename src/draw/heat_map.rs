@@ -1,7 +1,10 @@
 //! The heat map: how much each source published when, with gaps shown as gaps.
 
+mod cells;
+
+use self::cells::{LEVELS, cells};
 use super::calendar::{self, Room, held};
-use super::chart::{Chart, Texts};
+use super::chart::{Chart, Texts, Words};
 use super::error::DrawError;
 use super::events;
 use super::figure::Figure;
@@ -11,7 +14,7 @@ use super::grid::{self, Cell, Given, Grid, Joining, RateBasis};
 use super::labels::Rect;
 use super::legend::Swatch;
 use super::marks::Pen;
-use super::palette::{AXIS, GRID, QUIET, sequential};
+use super::palette::{AXIS, QUIET, sequential};
 use super::panel::Panel;
 use super::scale::{Axis, number};
 use super::shade::{HeatScale, Shade, total};
@@ -32,12 +35,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// and the last that is not among the columns.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct HeatMap {
-    /// Title; empty for none.
-    pub title: String,
-    /// A line under the title; empty for none.
-    pub subtitle: String,
-    /// What stands under the figure: N, source, selection.
-    pub caption: String,
+    /// What is written around it.
+    pub words: Words,
     /// What the colours are, such as `articles per day`.
     pub legend: String,
     /// The length of a period.
@@ -74,9 +73,6 @@ pub struct HeatMark {
     /// The letter.
     pub letter: char,
 }
-
-/// Steps of colour: more than a reader can tell apart, and few enough that cells join into one path.
-const LEVELS: usize = 96;
 
 impl HeatMap {
     /// As many rows as a page holds.
@@ -126,8 +122,7 @@ struct Columns {
 impl Chart for HeatMap {
     fn texts_mut(&mut self) -> Texts<'_> {
         Texts {
-            titles: [&mut self.title, &mut self.subtitle],
-            caption: &mut self.caption,
+            words: &mut self.words,
             names: self.rows.iter_mut().collect(),
         }
     }
@@ -187,11 +182,9 @@ impl Chart for HeatMap {
         let merged = grid.note();
         let low_note = self.low_note(&grid, &shade);
         let page = Page {
-            title: &self.title,
-            subtitle: &self.subtitle,
+            words: &self.words,
             keys: Vec::new(),
             notes: joined(&[&merged, &low_note, &self.key, events.key.trim_start()]),
-            caption: &self.caption,
         };
         let body = Body {
             wanted: around + rows * pitch.max(least),
@@ -612,94 +605,4 @@ impl HeatMap {
         }
         text
     }
-}
-
-/// Draws the cells, those of one colour as one path, then the hatching of the gaps. Those that rest on less than `least`
-/// have half the height.
-fn cells(
-    frame: &Frame,
-    panel: &Panel,
-    grid: &Grid,
-    shade: &Shade,
-    least: f64,
-) -> Result<(), DrawError> {
-    let rows = grid.cells.len();
-    let pitch = panel.rect.height() / rows as f64;
-    let narrowest = panel.rect.width() / grid.days.len() as f64;
-    // Wide cells are set apart; narrow ones reach under the next, so that viewers show no seam.
-    let (apart, under) = if narrowest > 4.0 {
-        (0.5, 0.0)
-    } else {
-        (0.0, 0.12)
-    };
-    let edge = |day: Day| panel.x_of(f64::from(day.days_since_epoch()));
-    let mut by_level: BTreeMap<Option<usize>, Vec<Rect>> = BTreeMap::new();
-    for (index, row) in grid.cells.iter().enumerate() {
-        let top = panel.rect.top + index as f64 * pitch;
-        let bottom = top + pitch - (pitch * 0.08).max(0.5);
-        let mut last: Option<(Option<usize>, Rect)> = None;
-        for (day, cell) in grid.days.iter().zip(row) {
-            let level = cell.map(|cell| {
-                // Only what says less than others can lie beyond the scale.
-                let share = shade.share(cell.value).min(1.0);
-                (share * (LEVELS - 1) as f64).round() as usize
-            });
-            let right = edge(grid.step.next(*day)) - apart;
-            let inset = if cell.is_some_and(|cell| cell.whole < least) {
-                (bottom - top) / 4.0
-            } else {
-                0.0
-            };
-            let cell = Rect {
-                left: edge(*day),
-                top: top + inset,
-                right,
-                bottom: bottom - inset,
-            };
-            match &mut last {
-                // Neighbours of one colour, and gaps of any length, are one rectangle.
-                Some((before, run))
-                    if *before == level
-                        && run.top == cell.top
-                        && (apart == 0.0 || level.is_none()) =>
-                {
-                    run.right = right
-                }
-                _ => {
-                    if let Some((level, run)) = last.replace((level, cell)) {
-                        by_level.entry(level).or_default().push(run);
-                    }
-                }
-            }
-        }
-        if let Some((level, run)) = last {
-            by_level.entry(level).or_default().push(run);
-        }
-    }
-    frame.open("cells", None);
-    frame.merging(true);
-    for (level, runs) in by_level
-        .iter()
-        .filter_map(|(level, runs)| Some(((*level)?, runs)))
-    {
-        let ink = sequential(level as f64 / (LEVELS - 1) as f64, frame.theme.grey);
-        for run in runs {
-            let right = (run.right + under).min(panel.rect.right);
-            frame.bar(Rect { right, ..*run }, ink)?;
-        }
-    }
-    if let Some(gaps) = by_level.get(&None) {
-        for run in gaps {
-            frame.bar(*run, super::palette::PAPER)?;
-        }
-        for run in gaps {
-            frame.hatch(*run)?;
-        }
-        for run in gaps {
-            frame.outline(*run, Pen::new(GRID, 0.3))?;
-        }
-    }
-    frame.merging(false);
-    frame.close();
-    Ok(())
 }

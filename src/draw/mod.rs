@@ -98,7 +98,7 @@ mod webfont;
 mod x_ray;
 
 pub use bars::{Bar, BarPanel, RankedBars};
-pub use chart::{CHARTS, Chart, Texts};
+pub use chart::{CHARTS, Chart, Texts, Words};
 pub use cross_table::{Cells, CrossTable, Ratio};
 pub use curve::{TimeOptions, TrendPoint, TrendSeries};
 pub use error::DrawError;
@@ -111,6 +111,7 @@ pub use network::{Edge, Network, Vertex};
 pub use shade::HeatScale;
 pub use shares::Shares;
 pub use small_multiples::{SmallMultiples, TrendPanel};
+pub(crate) use text::escape;
 pub use theme::{DEFAULT_DPI, Style, WIDTHS};
 pub use trend::TrendChart;
 pub use x_ray::{XRay, XRayRow};

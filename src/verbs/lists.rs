@@ -28,7 +28,7 @@ pub struct Listing {
     pub min_articles: u64,
 }
 
-/// Refuse a kind of entity where nothing asked for is one.
+/// Refuses a kind of entity where nothing asked for is one.
 ///
 /// # Errors
 /// [`Error::Usage`].
@@ -43,20 +43,21 @@ pub fn check_kind(listing: &Listing, layer: Layer, queries: &[Query]) -> Result<
     })
 }
 
-/// The queries, of which those for a name that fits several entities are one for each of these: their sum is nobody's.
+/// The queries, of which those for a name that fits several entities are one for each of these: their sum is nobody's;
+/// with warnings that say so.
 ///
 /// # Errors
-/// When there are too many of them, or the corpus has no entities.
+/// As [`check_kind`]; when there are too many entities, or the corpus has none.
 pub fn told_apart(
     corpus: &Corpus,
     queries: &[Query],
     listing: &Listing,
     layer: Layer,
-    warnings: &mut Vec<String>,
-) -> Result<Vec<Query>, Error> {
+) -> Result<(Vec<Query>, Vec<String>), Error> {
     /// More are no rows or lines to be read beside each other.
     const MOST_APART: usize = 8;
-    let mut apart = Vec::new();
+    check_kind(listing, layer, queries)?;
+    let (mut apart, mut warnings) = (Vec::new(), Vec::new());
     for query in queries {
         let query = match layer {
             Layer::Entities | Layer::Mentions => query.as_names()?,
@@ -84,7 +85,7 @@ pub fn told_apart(
             Ok(_) => apart.push(query),
         }
     }
-    Ok(apart)
+    Ok((apart, warnings))
 }
 
 /// Finds each query, its entities of the kind that the listing asks for, and warns of one that is found nowhere.
@@ -234,12 +235,15 @@ pub(super) fn scan<T: Send>(
     let enough = |frequency, articles| {
         frequency >= listing.min_frequency && articles >= listing.min_articles
     };
-    let wanted = |term: &str, kind, frequency, articles| {
-        let is_of_kind = listing.kind.is_none_or(|wanted| kind == Some(wanted));
+    let wanted = |term: &str, kind: KindOf<'_>, frequency, articles| {
+        let is_of_kind = listing.kind.is_none_or(|wanted| kind() == Some(wanted));
         enough(frequency, articles) && is_of_kind && listing.has(layer, term)
     };
     scan_wanted(selected, layer, wanted, task, each)
 }
+
+/// What tells the kind of an entity, which takes a while and is not always asked.
+pub(super) type KindOf<'k> = &'k dyn Fn() -> Option<recognise::Kind>;
 
 /// The same for the terms that `wanted` says yes to, by name, kind of entity, frequency and articles.
 ///
@@ -248,7 +252,7 @@ pub(super) fn scan<T: Send>(
 pub(super) fn scan_wanted<T: Send>(
     selected: &Selected,
     layer: Layer,
-    wanted: impl Fn(&str, Option<recognise::Kind>, u64, u64) -> bool + Sync,
+    wanted: impl Fn(&str, KindOf<'_>, u64, u64) -> bool + Sync,
     task: impl Fn() -> T + Sync,
     each: impl Fn(&mut T, &str, &[Part<'_>]) + Sync,
 ) -> Result<Vec<T>, Error> {
@@ -256,11 +260,11 @@ pub(super) fn scan_wanted<T: Send>(
     if layer == Layer::Entities {
         let entities = Entities::read(corpus)?;
         let wanted = |name: &str, frequency, articles| {
-            wanted(name, entities.kind(name), frequency, articles)
+            wanted(name, &|| entities.kind(name), frequency, articles)
         };
         let scanned = select::scan_entities(corpus, articles, &entities, wanted, task, each);
         return Ok(scanned?);
     }
-    let wanted = |term: &str, frequency, articles| wanted(term, None, frequency, articles);
+    let wanted = |term: &str, frequency, articles| wanted(term, &|| None, frequency, articles);
     Ok(select::scan(corpus, articles, layer, wanted, task, each)?)
 }

@@ -174,7 +174,6 @@ pub struct Trend {
 /// # Errors
 /// When the corpus cannot be read, lacks a column or layer, or no article is selected.
 pub fn run(corpus: &Corpus, request: &Request) -> Result<Trend, Error> {
-    lists::check_kind(&request.listing, request.layer, &request.queries)?;
     if request.standardise {
         standardise::check(request)?;
     }
@@ -186,14 +185,8 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Trend, Error> {
         let request = request.clone();
         return run(corpus, &Request { queries, ..request });
     }
-    let mut warnings = Vec::new();
-    let queries = lists::told_apart(
-        corpus,
-        &request.queries,
-        &request.listing,
-        request.layer,
-        &mut warnings,
-    )?;
+    let (listing, layer) = (&request.listing, request.layer);
+    let (queries, mut warnings) = lists::told_apart(corpus, &request.queries, listing, layer)?;
     let request = &Request {
         queries,
         ..request.clone()
@@ -263,6 +256,14 @@ fn check_cluster(request: &Request) -> Result<(), Error> {
             "`--standardise`".to_owned(),
             "each outlet is one cluster, which has no interval by itself: take `--cluster family`",
         ),
+        cluster if cluster.period().is_some() && request.standardise => (
+            "`--standardise`".to_owned(),
+            "its interval takes outlets as independent, which articles of the same time are not: leave one of the two out",
+        ),
+        cluster if cluster.period().is_some_and(|period| period >= request.by) => (
+            format!("`--by {}`", request.by),
+            "a cluster must be shorter than a period, which has no interval otherwise: take longer periods with `--by`",
+        ),
         _ => return Ok(()),
     };
     Err(Error::Usage {
@@ -276,8 +277,6 @@ fn leading(corpus: &Corpus, request: &Request) -> Result<Vec<Query>, Error> {
     let found = freq::run(
         corpus,
         &freq::Request {
-            queries: Vec::new(),
-            by: Vec::new(),
             filter: request.filter.clone(),
             layer: request.layer,
             top: Some(request.leading.max(1)),

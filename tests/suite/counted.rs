@@ -1,8 +1,8 @@
 //! Adding and counting through the library, for tests of what must not show in the counts.
 
+use newsprint::append::Intake;
 use newsprint::limits::Limits;
-use newsprint::read::ReadOptions;
-use newsprint::select::{By, Filter};
+use newsprint::select::By;
 use newsprint::settings::{Layer, Wanted};
 use newsprint::store::Corpus;
 use newsprint::tabulate::{self, TableFormat, WriteOptions};
@@ -27,15 +27,13 @@ pub fn add_as(
             .iter()
             .map(|input| input.display().to_string())
             .collect(),
-        wanted: Wanted {
-            layers: Some(vec![Layer::Terms, Layer::Ngrams(2)]),
-            ..wanted
+        intake: Intake {
+            wanted: Wanted {
+                layers: Some(vec![Layer::Terms, Layer::Ngrams(2)]),
+                ..wanted
+            },
+            ..Intake::default()
         },
-        read: ReadOptions::default(),
-        clean: Default::default(),
-        recogniser: None,
-        list: None,
-        today: None,
     };
     verbs::add::run(&request, limits).map(drop)
 }
@@ -49,11 +47,8 @@ pub fn answer(corpus: &Path) -> Option<String> {
     let mut out = Vec::new();
     for layer in [Layer::Terms, Layer::Ngrams(2)] {
         let request = verbs::freq::Request {
-            queries: Vec::new(),
             by: By::list("source,date").unwrap(),
-            filter: Filter::default(),
             layer,
-            top: None,
             listing: Listing {
                 everything: true,
                 min_frequency: 1,

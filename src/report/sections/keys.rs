@@ -1,7 +1,7 @@
 //! Comparisons: the rows of the verb as values, and which of them the report shows.
 
 use super::boilerplate;
-use crate::draw::{Chart, KeynessDot, KeynessDots};
+use crate::draw::{Chart, KeynessDot, KeynessDots, Words};
 use crate::measure::correct::{BENJAMINI_HOCHBERG, Correction};
 use crate::measure::frequency::{LOG_RATIO_CI, PER_MILLION};
 use crate::measure::keyness::{G2, G2P, Keyness, LogRatio, Zeros};
@@ -14,10 +14,11 @@ use crate::report::words;
 use crate::select::{Filter, Query};
 use crate::settings::Layer;
 use crate::tabulate::{ColumnAbout, Kind, Table};
+use crate::verbs::Answer;
+use crate::verbs::Listing;
 use crate::verbs::claims::{self, Days, LARGEST_Q};
-use crate::verbs::compare::{self, MIN_FREQUENCY, PassedOver, Rank, Row, Side};
+use crate::verbs::compare::{self, MIN_FREQUENCY, PassedOver, Row, Side};
 use crate::verbs::evidence::Claim;
-use crate::verbs::{Answer, Cluster, Listing};
 
 /// Articles of its own side that a term must be in: what one article repeats says nothing of its source.
 pub const OWN_ARTICLES: u64 = 3;
@@ -89,17 +90,10 @@ pub fn compared(
         b: contrast.b,
         filter: contrast.filter,
         layer: contrast.layer,
-        queries: Vec::new(),
         listing: listing.clone(),
         // The lists are cut when boilerplate has been taken out.
         top: None,
-        rank: Rank::LogLikelihood,
-        correction: Correction::default(),
         min_articles_own: OWN_ARTICLES,
-        draw_all: false,
-        form: Default::default(),
-        measures: Vec::new(),
-        cluster: Cluster::default(),
         ..compare::Request::default()
     };
     let requests: Vec<compare::Request> = contrasts.into_iter().map(request).collect();
@@ -248,7 +242,10 @@ pub fn bars<'r>(
         return None;
     }
     Some(Box::new(KeynessDots {
-        title,
+        words: Words {
+            title,
+            ..Words::default()
+        },
         name_a,
         name_b,
         unit: "Log Ratio (binary logarithm), with 95 % interval".into(),

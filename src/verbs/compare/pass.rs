@@ -36,12 +36,14 @@ where
         // The clusters of a class are those of a side only where there is one comparison.
         (&one.filter, one.layer, &one.listing, &one.queries)
             == (&other.filter, other.layer, &other.listing, &other.queries)
+            && one.intervals == other.intervals
             && [one, other].map(|request| request.cluster) == [Cluster::Article; 2]
     };
     let mut all = Vec::with_capacity(requests.len());
     for requests in requests.chunk_by(alike) {
         let first = &requests[0];
-        lists::check_kind(&first.listing, first.layer, &first.queries)?;
+        let (listing, layer) = (&first.listing, first.layer);
+        let (queries, mut notes) = lists::told_apart(corpus, &first.queries, listing, layer)?;
         let sides = requests.iter().flat_map(|request| {
             let b = match &request.b {
                 Side::Selection(b) => Some(b),
@@ -53,9 +55,6 @@ where
         let mut columns = columns.to_vec();
         columns.push(By::Column("language".into()));
         let selected = Selected::of(corpus, &first.filter, &columns, &sides)?;
-        let (listing, layer) = (&first.listing, first.layer);
-        let mut notes = Vec::new();
-        let queries = lists::told_apart(corpus, &first.queries, listing, layer, &mut notes)?;
         let asked = requests.par_iter().map(|request| {
             let mut warnings = selected.warnings.clone();
             if queries.is_empty() {
@@ -84,9 +83,7 @@ where
         all.par_extend(
             answers.map(|(asked, (units, found))| asked.answer(units, found, &selected)),
         );
-        for comparison in &mut all[before..] {
-            look_closer(&selected, &queries, comparison)?;
-        }
+        look_closer(&selected, &queries, &mut all[before..])?;
     }
     Ok(all)
 }
