@@ -110,6 +110,9 @@ impl fmt::Display for SelectError {
         } = self;
         let part = text.get(range.clone()).unwrap_or_default();
         let says_it = matches!(problem, SelectProblem::UnknownColumn { .. });
+        if says_it && part == text {
+            return write!(out, "{problem}");
+        }
         if says_it || part.is_empty() || part == text {
             return write!(out, "{problem} in `{text}`");
         }
