@@ -11,7 +11,7 @@ use crate::draw::{Chart, CrossTable};
 use crate::measure::frequency::ArticleSums;
 use crate::measure::keyness::Direction;
 use crate::number::{basis, counted, whole};
-use crate::select::{By, Filter, Groups, Key, Part};
+use crate::select::{By, Filter, Groups, Key, Part, Query};
 use crate::settings::Layer;
 use crate::store::Corpus;
 use crate::tabulate::{ColumnAbout, Kind, Rows, Table, TabulateError};
@@ -449,9 +449,9 @@ impl Contrasts {
 
     fn title(&self) -> String {
         let what = match self.request.layer {
-            _ if self.in_pairs() => "Queries",
-            Layer::Entities => "Key entities",
-            _ => "Keywords",
+            _ if self.in_pairs() => Query::all_in_words(&self.request.queries),
+            Layer::Entities => "Key entities".to_owned(),
+            _ => "Keywords".to_owned(),
         };
         let by = match &self.grouping {
             Grouping::By(by) => format!("{by}"),

@@ -236,7 +236,7 @@ fn an_x_ray_has_a_row_for_each_source_or_term_and_says_what_it_leaves_out() {
     ];
     folder.run(&many).succeeds();
     let svg = String::from_utf8(out.read("x.svg")).unwrap();
-    assert!(svg.contains(">wall</text>") && svg.contains("Where terms occur"));
+    assert!(svg.contains(">wall</text>") && svg.contains("Where border and wall occur"));
     folder
         .run(&["disperse", "corpus", "border", "--form", "x-ray"])
         .fails(2, &["--chart"]);
