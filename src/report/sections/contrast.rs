@@ -60,9 +60,10 @@ pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), R
         .map(|side| words::isolated(side))
         .collect();
     builder.prose(format!(
-        "{}. A positive Log Ratio means more frequent in A. {}.",
+        "{}. A positive Log Ratio means more frequent in A. {}.{}",
         sides.join("; "),
-        keys::shown_words(&what)
+        keys::shown_words(&what),
+        keys::left_out_words([&keys])
     ));
     let rows: Vec<Row> = keys.a.iter().chain(&keys.b).cloned().collect();
     let numbers = keys::numbers("Two selections compared", &rows, None)?;
