@@ -293,7 +293,10 @@ fn terms_that_are_asked_for_are_drawn_whatever_they_are_and_time_runs_from_left_
     for form in ["dots", "slope"] {
         let svg = drawn(form, late, early);
         assert!(svg.contains(">the<") && svg.contains(">border<"), "{form}");
-        assert!(!svg.contains("draw-all") && svg.contains("the and border in"), "{form}");
+        assert!(
+            !svg.contains("draw-all") && svg.contains("the and border in"),
+            "{form}"
+        );
     }
     let x_of = |svg: &str, name: &str| -> f64 {
         let at = svg.rfind(&format!(">{name}<")).unwrap();
@@ -303,7 +306,10 @@ fn terms_that_are_asked_for_are_drawn_whatever_they_are_and_time_runs_from_left_
     };
     for (a, b) in [(late, early), (early, late)] {
         let svg = drawn("slope", a, b);
-        assert!(x_of(&svg, "2012 to 2015") < x_of(&svg, "2016 to 2019"), "{a}");
+        assert!(
+            x_of(&svg, "2012 to 2015") < x_of(&svg, "2016 to 2019"),
+            "{a}"
+        );
     }
 }
 

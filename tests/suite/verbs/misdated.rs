@@ -111,7 +111,15 @@ fn misdated_articles_change_no_axis_and_stand_in_the_table_with_a_note_in_the_fi
 fn frequencies_by_period_are_drawn_without_misdated_articles_and_tabulated_with_them() {
     let folder = weekly();
     for by in ["year", "source,year"] {
-        let question = ["freq", "planted", "wall", "--by", by, "--chart", "chart.svg"];
+        let question = [
+            "freq",
+            "planted",
+            "wall",
+            "--by",
+            by,
+            "--chart",
+            "chart.svg",
+        ];
         let rows = folder.rows(&question);
         let svg = String::from_utf8(folder.read("chart.svg")).unwrap();
         let drawn = labels(&svg).join(" ");
@@ -119,7 +127,10 @@ fn frequencies_by_period_are_drawn_without_misdated_articles_and_tabulated_with_
             assert!(rows.texts("year").contains(&year), "{by} {year}");
             assert!(!drawn.contains(year), "{by} {year}: {drawn}");
         }
-        assert!(texts(&svg).join(" ").contains("2016") && notes(&svg), "{by}");
+        assert!(
+            texts(&svg).join(" ").contains("2016") && notes(&svg),
+            "{by}"
+        );
     }
 }
 
