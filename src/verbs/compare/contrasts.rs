@@ -337,6 +337,12 @@ impl Grouping {
     /// Refuses numbers of groups that no comparison is made of.
     fn check(&self, found: usize, most: usize, in_pairs: bool) -> Result<(), Error> {
         let name = self.name();
+        if found < 2 && matches!(self, Self::Named(_)) {
+            return Err(Error::Usage {
+                message: "one `--group` is named, and a comparison of groups needs two".into(),
+                help: "name another, or compare it with the rest: `--a SELECTION --b rest`".into(),
+            });
+        }
         if found < 2 {
             return Err(Error::Usage {
                 message: format!(
