@@ -72,8 +72,9 @@ pub struct UnknownChoice {
 }
 
 /// `a, b and c`, with that word before the last.
-pub fn listed(words: &[&str], conjunction: &str) -> String {
-    match words {
+pub fn listed(words: &[impl AsRef<str>], conjunction: &str) -> String {
+    let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
+    match words.as_slice() {
         [front @ .., last] if !front.is_empty() => {
             format!("{} {conjunction} {last}", front.join(", "))
         }

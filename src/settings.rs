@@ -1,12 +1,17 @@
 //! What is fixed when a corpus is created: how text becomes tokens and which layers are counted.
 
-use crate::choice::{choice, listed};
+mod layer;
+mod wanted;
+
+pub use layer::{Layer, MAX_NGRAM, UnknownLayer};
+pub use wanted::Wanted;
+
+use crate::choice::choice;
 use crate::zone::Zone;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::str::FromStr;
 
 /// The settings of a corpus. Two `add`s with different settings cannot go into one corpus.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -140,105 +145,6 @@ fn shown(value: &Value, other: &Value) -> String {
 /// Values of a list that a message shows.
 const SHOWN_VALUES: usize = 5;
 
-/// Settings asked for by name; what is `None` was not asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-#[allow(
-    missing_docs,
-    reason = "the fields are those of `Settings` and `Tokenizing`"
-)]
-pub struct Wanted {
-    pub hyphens: Option<Hyphens>,
-    pub possessives: Option<Possessives>,
-    pub elision: Option<Elision>,
-    pub segment: Option<Segmentation>,
-    pub cross: Option<Cross>,
-    pub case: Option<Case>,
-    pub stem: Option<Stemmer>,
-    pub stop_words: Option<Vec<String>>,
-    pub stop_words_by_language: Option<BTreeMap<String, Vec<String>>>,
-    pub layers: Option<Vec<Layer>>,
-    pub text: Option<bool>,
-    pub time_zone: Option<Zone>,
-}
-
-impl Wanted {
-    /// The settings of a new corpus: what was asked for, and the defaults for the rest.
-    pub fn settings(&self) -> Settings {
-        let mut settings = Settings::default();
-        let tokenizing = &mut settings.tokenizing;
-        tokenizing.hyphens = self.hyphens.unwrap_or_default();
-        tokenizing.possessives = self.possessives.unwrap_or_default();
-        tokenizing.elision = self.elision.unwrap_or_default();
-        tokenizing.segment = self.segment.unwrap_or_default();
-        tokenizing.cross = self.cross.unwrap_or_default();
-        tokenizing.case = self.case.unwrap_or_default();
-        tokenizing.stem = self.stem;
-        tokenizing.stop_words = sorted(self.stop_words.clone().unwrap_or_default());
-        tokenizing.stop_words_by_language = self.stop_words_by_language.clone().unwrap_or_default();
-        if let Some(layers) = &self.layers {
-            settings.layers = sorted(layers.clone());
-        }
-        settings.text = self.text.unwrap_or(settings.text);
-        settings.time_zone = self.time_zone.clone().unwrap_or_default();
-        settings
-    }
-
-    /// The first setting that was asked for and that a corpus has otherwise: its name, the value in
-    /// the corpus and the value asked for.
-    pub fn conflict(&self, corpus: &Settings) -> Option<(String, String, String)> {
-        let tokenizing = &corpus.tokenizing;
-        let words = |words: &[String]| match words.len() {
-            0 => "none".to_owned(),
-            1..=5 => words.join(","),
-            n => format!("{n} words ({}, …)", words[..3].join(", ")),
-        };
-        let layers = |layers: &[Layer]| {
-            layers
-                .iter()
-                .map(Layer::to_string)
-                .collect::<Vec<_>>()
-                .join(",")
-        };
-        conflict("hyphens", self.hyphens, tokenizing.hyphens)
-            .or_else(|| conflict("possessives", self.possessives, tokenizing.possessives))
-            .or_else(|| conflict("elision", self.elision, tokenizing.elision))
-            .or_else(|| conflict("segment", self.segment, tokenizing.segment))
-            .or_else(|| conflict("cross", self.cross, tokenizing.cross))
-            .or_else(|| conflict("case", self.case, tokenizing.case))
-            .or_else(|| conflict("stem", self.stem, tokenizing.stem))
-            .or_else(|| {
-                let (same, by_language) = (&self.stop_words, &self.stop_words_by_language);
-                if same.is_none() && by_language.is_none() {
-                    return None;
-                }
-                let wanted = sorted(same.clone().unwrap_or_default());
-                // Its lists stay those that the corpus was made with.
-                let wanted_lists = by_language.as_ref().is_some_and(|lists| !lists.is_empty());
-                let (own, lists) = (&tokenizing.stop_words, &tokenizing.stop_words_by_language);
-                let differs = wanted != *own || wanted_lists == lists.is_empty();
-                let shown = |same: &[String], lists: bool| match (lists, same) {
-                    (true, []) => "by language".to_owned(),
-                    (true, same) => format!("by language and {}", words(same)),
-                    (false, same) => words(same),
-                };
-                differs.then(|| {
-                    let own = shown(own, !lists.is_empty());
-                    ("stop words".to_owned(), own, shown(&wanted, wanted_lists))
-                })
-            })
-            .or_else(|| {
-                let wanted = sorted(self.layers.clone()?);
-                (wanted != corpus.layers)
-                    .then(|| ("layers".to_owned(), layers(&corpus.layers), layers(&wanted)))
-            })
-            .or_else(|| conflict("text", self.text, corpus.text))
-            .or_else(|| {
-                let own = corpus.time_zone.clone();
-                conflict("time zone", self.time_zone.clone(), own)
-            })
-    }
-}
-
 /// What finds names: which recogniser, and which model by the BLAKE3 of its files.
 ///
 /// Names are comparable only as long as the same model finds them, so that a corpus has one.
@@ -306,25 +212,6 @@ impl fmt::Display for RecogniserId {
             ),
         }
     }
-}
-
-fn sorted<T: Ord>(mut values: Vec<T>) -> Vec<T> {
-    values.sort_unstable();
-    values.dedup();
-    values
-}
-
-/// The setting of this name, as the corpus has it and as it was asked for, when the two differ.
-fn conflict<T: PartialEq + fmt::Display>(
-    name: &str,
-    wanted: Option<T>,
-    corpus: impl Into<Option<T>>,
-) -> Option<(String, String, String)> {
-    let (wanted, corpus) = (wanted?, corpus.into());
-    (corpus.as_ref() != Some(&wanted)).then(|| {
-        let corpus = corpus.map_or_else(|| "none".to_owned(), |corpus| corpus.to_string());
-        (name.to_owned(), corpus, wanted.to_string())
-    })
 }
 
 /// How text becomes tokens, and tokens become terms.
@@ -513,94 +400,6 @@ choice! {
     }
 }
 
-/// A countable view of the text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub enum Layer {
-    /// Normalised types.
-    #[default]
-    Terms,
-    /// Sequences of `n` tokens of one article, joined by a space; `n` is 2 to 5.
-    Ngrams(u8),
-    /// Persons, organisations and places under their canonical names.
-    Entities,
-    /// How articles write those names, and why each form is counted under its name: what explains
-    /// [`Layer::Entities`] and comes with it. Not asked for by name.
-    Mentions,
-}
-
-impl Layer {
-    /// The layers that are asked for by name.
-    pub const NAMED: [Self; 6] = [
-        Self::Terms,
-        Self::Ngrams(2),
-        Self::Ngrams(3),
-        Self::Ngrams(4),
-        Self::Ngrams(MAX_NGRAM),
-        Self::Entities,
-    ];
-
-    /// Their names.
-    pub fn names() -> [String; 6] {
-        Self::NAMED.map(|layer| layer.to_string())
-    }
-}
-
-/// The longest n-gram that a layer may hold.
-pub const MAX_NGRAM: u8 = 5;
-
-impl fmt::Display for Layer {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Terms => out.write_str("terms"),
-            Self::Ngrams(2) => out.write_str("bigrams"),
-            Self::Ngrams(3) => out.write_str("trigrams"),
-            Self::Ngrams(n) => write!(out, "{n}grams"),
-            Self::Entities => out.write_str("entities"),
-            Self::Mentions => out.write_str("mentions"),
-        }
-    }
-}
-
-impl FromStr for Layer {
-    type Err = UnknownLayer;
-
-    fn from_str(name: &str) -> Result<Self, UnknownLayer> {
-        match name {
-            "terms" => Ok(Self::Terms),
-            "entities" => Ok(Self::Entities),
-            "bigrams" => Ok(Self::Ngrams(2)),
-            "trigrams" => Ok(Self::Ngrams(3)),
-            _ => name
-                .strip_suffix("grams")
-                .and_then(|n| n.trim_end_matches('-').parse().ok())
-                .filter(|n| (2..=MAX_NGRAM).contains(n))
-                .map(Self::Ngrams)
-                .ok_or_else(|| UnknownLayer(name.to_owned())),
-        }
-    }
-}
-
-impl Serialize for Layer {
-    fn serialize<S: serde::Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-        out.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Layer {
-    fn deserialize<D: serde::Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
-        let name = String::deserialize(input)?;
-        if name == "mentions" {
-            return Ok(Self::Mentions);
-        }
-        name.parse().map_err(serde::de::Error::custom)
-    }
-}
-
-/// A word that names no layer.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("there is no layer {name:?}; there are {}", listed(&Layer::names().each_ref().map(String::as_str), "and"), name = .0)]
-pub struct UnknownLayer(pub String);
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -691,20 +490,5 @@ mod tests {
         let new = serde_json::to_string(&Settings::default()).unwrap();
         let again: Settings = serde_json::from_str(&new).unwrap();
         assert_eq!(again.time_zone, Zone::Written);
-    }
-
-    #[test]
-    fn every_layer_is_read_as_it_is_written() {
-        for layer in [
-            Layer::Terms,
-            Layer::Entities,
-            Layer::Ngrams(2),
-            Layer::Ngrams(3),
-            Layer::Ngrams(5),
-        ] {
-            assert_eq!(layer.to_string().parse(), Ok(layer));
-        }
-        assert!("1grams".parse::<Layer>().is_err());
-        assert!("9grams".parse::<Layer>().is_err());
     }
 }

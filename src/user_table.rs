@@ -48,6 +48,18 @@ impl UserTable {
         self.header().position(is_meant)
     }
 
+    /// The columns with these names, or the first name that is missing.
+    pub fn columns<const N: usize>(
+        &self,
+        names: [&'static str; N],
+    ) -> Result<[Option<usize>; N], &'static str> {
+        let columns = names.map(|name| self.column(&[name]));
+        match columns.iter().position(Option::is_none) {
+            Some(at) => Err(names[at]),
+            None => Ok(columns),
+        }
+    }
+
     /// Each row as its line, from 1, and what gives the cell of a column: empty where there is none.
     pub fn rows<'t>(&'t self) -> impl Iterator<Item = (u64, impl Fn(Option<usize>) -> &'t str)> {
         self.rows.iter().map(|row| {

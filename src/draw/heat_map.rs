@@ -1,5 +1,8 @@
 //! The heat map: how much each source published when, with gaps shown as gaps.
 
+mod cells;
+
+use self::cells::{LEVELS, cells};
 use super::calendar::{self, Room, held};
 use super::chart::{Chart, Texts};
 use super::error::DrawError;
@@ -11,7 +14,7 @@ use super::grid::{self, Cell, Given, Grid, Joining, RateBasis};
 use super::labels::Rect;
 use super::legend::Swatch;
 use super::marks::Pen;
-use super::palette::{AXIS, GRID, QUIET, sequential};
+use super::palette::{AXIS, QUIET, sequential};
 use super::panel::Panel;
 use super::scale::{Axis, number};
 use super::shade::{HeatScale, Shade, total};
@@ -74,9 +77,6 @@ pub struct HeatMark {
     /// The letter.
     pub letter: char,
 }
-
-/// Steps of colour: more than a reader can tell apart, and few enough that cells join into one path.
-const LEVELS: usize = 96;
 
 impl HeatMap {
     /// As many rows as a page holds.
@@ -612,94 +612,4 @@ impl HeatMap {
         }
         text
     }
-}
-
-/// Draws the cells, those of one colour as one path, then the hatching of the gaps. Those that rest on less than `least`
-/// have half the height.
-fn cells(
-    frame: &Frame,
-    panel: &Panel,
-    grid: &Grid,
-    shade: &Shade,
-    least: f64,
-) -> Result<(), DrawError> {
-    let rows = grid.cells.len();
-    let pitch = panel.rect.height() / rows as f64;
-    let narrowest = panel.rect.width() / grid.days.len() as f64;
-    // Wide cells are set apart; narrow ones reach under the next, so that viewers show no seam.
-    let (apart, under) = if narrowest > 4.0 {
-        (0.5, 0.0)
-    } else {
-        (0.0, 0.12)
-    };
-    let edge = |day: Day| panel.x_of(f64::from(day.days_since_epoch()));
-    let mut by_level: BTreeMap<Option<usize>, Vec<Rect>> = BTreeMap::new();
-    for (index, row) in grid.cells.iter().enumerate() {
-        let top = panel.rect.top + index as f64 * pitch;
-        let bottom = top + pitch - (pitch * 0.08).max(0.5);
-        let mut last: Option<(Option<usize>, Rect)> = None;
-        for (day, cell) in grid.days.iter().zip(row) {
-            let level = cell.map(|cell| {
-                // Only what says less than others can lie beyond the scale.
-                let share = shade.share(cell.value).min(1.0);
-                (share * (LEVELS - 1) as f64).round() as usize
-            });
-            let right = edge(grid.step.next(*day)) - apart;
-            let inset = if cell.is_some_and(|cell| cell.whole < least) {
-                (bottom - top) / 4.0
-            } else {
-                0.0
-            };
-            let cell = Rect {
-                left: edge(*day),
-                top: top + inset,
-                right,
-                bottom: bottom - inset,
-            };
-            match &mut last {
-                // Neighbours of one colour, and gaps of any length, are one rectangle.
-                Some((before, run))
-                    if *before == level
-                        && run.top == cell.top
-                        && (apart == 0.0 || level.is_none()) =>
-                {
-                    run.right = right
-                }
-                _ => {
-                    if let Some((level, run)) = last.replace((level, cell)) {
-                        by_level.entry(level).or_default().push(run);
-                    }
-                }
-            }
-        }
-        if let Some((level, run)) = last {
-            by_level.entry(level).or_default().push(run);
-        }
-    }
-    frame.open("cells", None);
-    frame.merging(true);
-    for (level, runs) in by_level
-        .iter()
-        .filter_map(|(level, runs)| Some(((*level)?, runs)))
-    {
-        let ink = sequential(level as f64 / (LEVELS - 1) as f64, frame.theme.grey);
-        for run in runs {
-            let right = (run.right + under).min(panel.rect.right);
-            frame.bar(Rect { right, ..*run }, ink)?;
-        }
-    }
-    if let Some(gaps) = by_level.get(&None) {
-        for run in gaps {
-            frame.bar(*run, super::palette::PAPER)?;
-        }
-        for run in gaps {
-            frame.hatch(*run)?;
-        }
-        for run in gaps {
-            frame.outline(*run, Pen::new(GRID, 0.3))?;
-        }
-    }
-    frame.merging(false);
-    frame.close();
-    Ok(())
 }

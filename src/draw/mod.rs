@@ -111,6 +111,7 @@ pub use network::{Edge, Network, Vertex};
 pub use shade::HeatScale;
 pub use shares::Shares;
 pub use small_multiples::{SmallMultiples, TrendPanel};
+pub(crate) use text::escape;
 pub use theme::{DEFAULT_DPI, Style, WIDTHS};
 pub use trend::TrendChart;
 pub use x_ray::{XRay, XRayRow};

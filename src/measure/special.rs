@@ -94,10 +94,14 @@ fn gamma_factor(a: f64, x: f64) -> f64 {
 
 /// The lower and the upper tail of the gamma distribution with shape `a` and scale 1 at `x`.
 fn gamma_tails(a: f64, x: f64) -> (f64, f64) {
-    if x <= 0.0 {
-        return (0.0, 1.0);
+    match x > 0.0 {
+        true => gamma_tails_by(gamma_factor(a, x), a, x),
+        false => (0.0, 1.0),
     }
-    let factor = gamma_factor(a, x);
+}
+
+/// The same above 0, where the [`gamma_factor`] is known.
+fn gamma_tails_by(factor: f64, a: f64, x: f64) -> (f64, f64) {
     if x < a + 1.0 {
         let (mut sum, mut term, mut n) = (1.0, 1.0, a);
         while term > sum * 1e-17 {
@@ -263,15 +267,16 @@ fn t_expansion(z: f64, df: f64) -> f64 {
 
 /// The shape-`a` gamma value with lower tail `p`.
 pub(super) fn gamma_quantile_lower(a: f64, p: f64) -> f64 {
-    let lower = |x: f64| gamma_tails(a, x).0;
-    gamma_steps(a, p, -1.0, lower)
-        .unwrap_or_else(|| root(|x| lower(x).ln() - p.ln(), 0.0, a.max(1.0) * 2.0))
+    gamma_steps(a, p, -1.0).unwrap_or_else(|| {
+        let lower = |x: f64| gamma_tails(a, x).0;
+        root(|x| lower(x).ln() - p.ln(), 0.0, a.max(1.0) * 2.0)
+    })
 }
 
 /// The shape-`a` gamma value with upper tail `p`.
 pub(super) fn gamma_quantile_upper(a: f64, p: f64) -> f64 {
-    let upper = |x: f64| gamma_tails(a, x).1;
-    gamma_steps(a, p, 1.0, upper).unwrap_or_else(|| {
+    gamma_steps(a, p, 1.0).unwrap_or_else(|| {
+        let upper = |x: f64| gamma_tails(a, x).1;
         let mut high = a + 10.0;
         while upper(high) > p {
             high *= 2.0;
@@ -280,10 +285,10 @@ pub(super) fn gamma_quantile_upper(a: f64, p: f64) -> f64 {
     })
 }
 
-/// Newton's steps to the shape-`a` gamma value whose `tail` is `p`, from that of the cube root's normal distribution
+/// Newton's steps to the shape-`a` gamma value with tail `p`, from that of the cube root's normal distribution
 /// (Wilson & Hilferty 1931): some four, where [`root`] takes twenty, and intervals are computed for every term of a table.
 /// `side` is 1 for the upper tail and −1 for the lower one. `None` where they do not end.
-fn gamma_steps(a: f64, p: f64, side: f64, tail: impl Fn(f64) -> f64) -> Option<f64> {
+fn gamma_steps(a: f64, p: f64, side: f64) -> Option<f64> {
     if p >= 0.5 {
         return None;
     }
@@ -294,8 +299,10 @@ fn gamma_steps(a: f64, p: f64, side: f64, tail: impl Fn(f64) -> f64) -> Option<f
         if !(x > 0.0 && x.is_finite()) {
             return None;
         }
-        let own = tail(x);
-        let density = gamma_factor(a, x) * a / x;
+        let factor = gamma_factor(a, x);
+        let (lower, upper) = gamma_tails_by(factor, a, x);
+        let own = if side > 0.0 { upper } else { lower };
+        let density = factor * a / x;
         let step = side * (own.ln() - p.ln()) * own / density;
         x += step;
         if step.abs() <= 1e-14 * x {

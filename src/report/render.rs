@@ -5,7 +5,7 @@
 use super::ReportError;
 use super::page::Page;
 use super::words::{NAME_BEGINS, NAME_ENDS};
-use crate::draw::font_face_css;
+use crate::draw::{escape, font_face_css};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use minijinja::UndefinedBehavior;
@@ -93,13 +93,8 @@ fn value(json: serde_json::Value) -> Value {
 fn prose(text: &str) -> Value {
     let mut out = String::with_capacity(text.len() + 32);
     let mut open = 0usize;
-    for c in text.chars() {
+    for c in escape(text).chars() {
         match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
             NAME_BEGINS => {
                 open += 1;
                 out.push_str("<bdi>");

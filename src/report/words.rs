@@ -3,6 +3,7 @@
 //! A name that comes from an article is made visible first (nothing in it can act on the reader's screen)
 //! and then stands between two marks of isolation, which only the template's filter turns into markup.
 
+use crate::choice;
 use crate::day::Day;
 use crate::number;
 pub use crate::number::whole as count;
@@ -57,15 +58,8 @@ pub fn term(term: &str) -> String {
 }
 
 /// `a`, `a and b`, `a, b and c`.
-pub fn listed<S: AsRef<str>>(parts: &[S]) -> String {
-    match parts {
-        [] => String::new(),
-        [only] => only.as_ref().to_owned(),
-        [firsts @ .., last] => {
-            let firsts: Vec<&str> = firsts.iter().map(AsRef::as_ref).collect();
-            format!("{} and {}", firsts.join(", "), last.as_ref())
-        }
-    }
+pub fn listed(parts: &[impl AsRef<str>]) -> String {
+    choice::listed(parts, "and")
 }
 
 /// `the most frequent name`, `the 20 most frequent names`: `what` is in the plural.

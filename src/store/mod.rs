@@ -15,6 +15,7 @@ mod detached;
 mod disk;
 mod error;
 mod layer;
+mod lazy_table;
 mod lock;
 mod manifest;
 mod open_files;

@@ -3,7 +3,8 @@
 
 use super::disk::UnderWay;
 use super::error::{StoreError, at};
-use super::open_segment::{Segment, damaged};
+use super::lazy_table::damaged;
+use super::open_segment::Segment;
 use super::parquet::{ColumnType, Compression, RowGroupEncoder, Schema, TableReader};
 use super::table_file::TableFile;
 use std::ops::Range;

@@ -3,7 +3,7 @@
 
 use super::disk::UnderWay;
 use super::error::{StoreError, at};
-use super::open_segment::damaged;
+use super::lazy_table::damaged;
 use super::parquet::{ColumnType, RowGroupEncoder, Schema, TableReader};
 use super::table_file::TableFile;
 use std::path::{Path, PathBuf};

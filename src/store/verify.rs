@@ -6,8 +6,9 @@
 use super::corpus::segments_folder;
 use super::error::{StoreError, StoreProblem, at};
 use super::layer::file_name;
+use super::lazy_table::damaged;
 use super::manifest::{FileEntry, SegmentEntry};
-use super::open_segment::{Segment, damaged};
+use super::open_segment::Segment;
 use super::parquet::TableReader;
 use super::rejects;
 use crate::day::Day;

@@ -11,51 +11,19 @@ use std::borrow::Cow;
 use std::fmt::{Display, Write as _};
 use std::io::Write;
 
-/// The writer of comma-separated values.
-#[derive(Debug, Clone, Copy)]
-pub struct Csv;
+/// How comma-separated values are chosen.
+pub(super) const CSV: TableWriter = TableWriter {
+    about: About::new("csv", "comma-separated values"),
+    endings: &["csv"],
+    write: |table, options, out| separated(b',', table, options, out),
+};
 
-/// The writer of tab-separated values.
-#[derive(Debug, Clone, Copy)]
-pub struct Tsv;
-
-impl TableWriter for Csv {
-    fn about(&self) -> About {
-        About::new("csv", "comma-separated values")
-    }
-
-    fn endings(&self) -> &'static [&'static str] {
-        &["csv"]
-    }
-
-    fn write(
-        &self,
-        table: &Table,
-        options: &WriteOptions,
-        out: &mut dyn Write,
-    ) -> Result<(), TabulateError> {
-        separated(b',', table, options, out)
-    }
-}
-
-impl TableWriter for Tsv {
-    fn about(&self) -> About {
-        About::new("tsv", "tab-separated values")
-    }
-
-    fn endings(&self) -> &'static [&'static str] {
-        &["tsv", "tab"]
-    }
-
-    fn write(
-        &self,
-        table: &Table,
-        options: &WriteOptions,
-        out: &mut dyn Write,
-    ) -> Result<(), TabulateError> {
-        separated(b'\t', table, options, out)
-    }
-}
+/// How tab-separated values are chosen.
+pub(super) const TSV: TableWriter = TableWriter {
+    about: About::new("tsv", "tab-separated values"),
+    endings: &["tsv", "tab"],
+    write: |table, options, out| separated(b'\t', table, options, out),
+};
 
 /// Rows that one task writes. All cores write large tables.
 const TASK_ROWS: usize = 1 << 13;

@@ -10,12 +10,12 @@ use std::str::FromStr;
 impl TableFormat {
     /// The word that `--format` takes.
     pub fn name(self) -> &'static str {
-        self.writer().about().name
+        self.writer().about.name
     }
 
     /// What writes it.
-    pub fn writer(self) -> &'static dyn TableWriter {
-        WRITERS[self as usize]
+    pub fn writer(self) -> &'static TableWriter {
+        &WRITERS[self as usize]
     }
 
     /// The format that the ending of a file name means.
@@ -30,7 +30,7 @@ impl TableFormat {
             .and_then(|ending| {
                 Self::ALL
                     .into_iter()
-                    .find(|format| format.writer().endings().contains(&ending.as_str()))
+                    .find(|format| format.writer().endings.contains(&ending.as_str()))
             })
             .ok_or_else(|| UnknownFormat::Ending(path.to_owned()))
     }
@@ -48,7 +48,7 @@ impl FromStr for TableFormat {
     fn from_str(word: &str) -> Result<Self, UnknownFormat> {
         Self::ALL
             .into_iter()
-            .find(|format| format.name() == word || format.writer().endings().contains(&word))
+            .find(|format| format.name() == word || format.writer().endings.contains(&word))
             .ok_or_else(|| UnknownFormat::Word(word.to_owned()))
     }
 }
@@ -89,7 +89,7 @@ impl Teach for UnknownFormat {
             Self::Ending(_) => {
                 let endings: Vec<String> = WRITERS
                     .iter()
-                    .filter_map(|writer| writer.endings().first())
+                    .filter_map(|writer| writer.endings.first())
                     .map(|ending| format!(".{ending}"))
                     .collect();
                 format!(

@@ -5,37 +5,25 @@ use crate::about::About;
 use serde::{Serialize, Serializer};
 use std::io::Write;
 
-/// The writer of JSON Lines.
-#[derive(Debug, Clone, Copy)]
-pub struct Jsonl;
+/// How it is chosen.
+pub(super) const WRITER: TableWriter = TableWriter {
+    about: About::new("jsonl", "one JSON object a line"),
+    endings: &["jsonl", "ndjson"],
+    write,
+};
 
-impl TableWriter for Jsonl {
-    fn about(&self) -> About {
-        About::new("jsonl", "one JSON object a line")
+fn write(table: &Table, _: &WriteOptions, out: &mut dyn Write) -> Result<(), TabulateError> {
+    let readers = table.readers()?;
+    for row in 0..table.height() {
+        let object = RowObject {
+            columns: table.columns(),
+            readers: &readers,
+            row,
+        };
+        serde_json::to_writer(&mut *out, &object)?;
+        out.write_all(b"\n")?;
     }
-
-    fn endings(&self) -> &'static [&'static str] {
-        &["jsonl", "ndjson"]
-    }
-
-    fn write(
-        &self,
-        table: &Table,
-        _: &WriteOptions,
-        out: &mut dyn Write,
-    ) -> Result<(), TabulateError> {
-        let readers = table.readers()?;
-        for row in 0..table.height() {
-            let object = RowObject {
-                columns: table.columns(),
-                readers: &readers,
-                row,
-            };
-            serde_json::to_writer(&mut *out, &object)?;
-            out.write_all(b"\n")?;
-        }
-        Ok(())
-    }
+    Ok(())
 }
 
 /// A row as an object. Not a `serde_json::Map`, which would sort the keys.

@@ -18,91 +18,79 @@ const PAGE_WIDTH: usize = 91;
 /// The space between two columns in the same unit: twice 6 points, rounded up.
 const GAP: usize = 3;
 
-/// The writer of LaTeX.
-#[derive(Debug, Clone, Copy)]
-pub struct Latex;
+/// How it is chosen.
+pub(super) const WRITER: TableWriter = TableWriter {
+    about: About::new("latex", "a LaTeX table with booktabs"),
+    endings: &["tex"],
+    write,
+};
 
-impl TableWriter for Latex {
-    fn about(&self) -> About {
-        About::new("latex", "a LaTeX table with booktabs")
+fn write(table: &Table, _: &WriteOptions, out: &mut dyn Write) -> Result<(), TabulateError> {
+    let readers = table.readers()?;
+    let shown = fitting(table, &readers);
+    let left_out = not_shown(table.columns(), &shown, str::to_owned);
+    let columns: Vec<&ColumnAbout> = shown.iter().map(|&i| &table.columns()[i]).collect();
+    let alignment: String = columns
+        .iter()
+        .map(|about| match about.kind {
+            kind if kind.is_number() || kind == Kind::TextBefore => 'r',
+            _ => 'l',
+        })
+        .collect();
+    let caption = match table.title() {
+        "" => String::new(),
+        title => format!("\\caption{{{}}}", escape_latex(title)),
+    };
+    let is_long = table.height() > ROWS_OF_A_PAGE;
+    let head = |out: &mut dyn Write| -> Result<(), TabulateError> {
+        writeln!(out, "\\toprule")?;
+        write_groups(&columns, out)?;
+        write_line(columns.iter().copied().map(heading), out)?;
+        Ok(writeln!(out, "\\midrule")?)
+    };
+    if is_long {
+        writeln!(out, "% \\usepackage{{booktabs,longtable}}")?;
+        writeln!(out, "\\begin{{longtable}}{{@{{}}{alignment}@{{}}}}")?;
+        if !caption.is_empty() {
+            writeln!(out, "{caption} \\\\")?;
+        }
+        head(out)?;
+        writeln!(out, "\\endfirsthead")?;
+        head(out)?;
+        writeln!(out, "\\endhead")?;
+        writeln!(out, "\\bottomrule")?;
+        writeln!(out, "\\endfoot")?;
+    } else {
+        writeln!(out, "% \\usepackage{{booktabs}}")?;
+        writeln!(out, "\\begin{{table}}")?;
+        writeln!(out, "\\centering")?;
+        if !caption.is_empty() {
+            writeln!(out, "{caption}")?;
+        }
+        writeln!(out, "\\begin{{tabular}}{{@{{}}{alignment}@{{}}}}")?;
+        head(out)?;
     }
-
-    fn endings(&self) -> &'static [&'static str] {
-        &["tex"]
+    for row in 0..table.height() {
+        let cells = columns.iter().zip(&shown);
+        write_line(
+            cells.map(|(about, &i)| latex_cell(readers[i].cell(row), about.kind)),
+            out,
+        )?;
     }
-
-    fn write(
-        &self,
-        table: &Table,
-        _: &WriteOptions,
-        out: &mut dyn Write,
-    ) -> Result<(), TabulateError> {
-        let readers = table.readers()?;
-        let shown = fitting(table, &readers);
-        let left_out = not_shown(table.columns(), &shown, str::to_owned);
-        let columns: Vec<&ColumnAbout> = shown.iter().map(|&i| &table.columns()[i]).collect();
-        let alignment: String = columns
-            .iter()
-            .map(|about| match about.kind {
-                kind if kind.is_number() || kind == Kind::TextBefore => 'r',
-                _ => 'l',
-            })
-            .collect();
-        let caption = match table.title() {
-            "" => String::new(),
-            title => format!("\\caption{{{}}}", escape_latex(title)),
-        };
-        let is_long = table.height() > ROWS_OF_A_PAGE;
-        let head = |out: &mut dyn Write| -> Result<(), TabulateError> {
-            writeln!(out, "\\toprule")?;
-            write_groups(&columns, out)?;
-            write_line(columns.iter().copied().map(heading), out)?;
-            Ok(writeln!(out, "\\midrule")?)
-        };
-        if is_long {
-            writeln!(out, "% \\usepackage{{booktabs,longtable}}")?;
-            writeln!(out, "\\begin{{longtable}}{{@{{}}{alignment}@{{}}}}")?;
-            if !caption.is_empty() {
-                writeln!(out, "{caption} \\\\")?;
-            }
-            head(out)?;
-            writeln!(out, "\\endfirsthead")?;
-            head(out)?;
-            writeln!(out, "\\endhead")?;
-            writeln!(out, "\\bottomrule")?;
-            writeln!(out, "\\endfoot")?;
-        } else {
-            writeln!(out, "% \\usepackage{{booktabs}}")?;
-            writeln!(out, "\\begin{{table}}")?;
-            writeln!(out, "\\centering")?;
-            if !caption.is_empty() {
-                writeln!(out, "{caption}")?;
-            }
-            writeln!(out, "\\begin{{tabular}}{{@{{}}{alignment}@{{}}}}")?;
-            head(out)?;
-        }
-        for row in 0..table.height() {
-            let cells = columns.iter().zip(&shown);
-            write_line(
-                cells.map(|(about, &i)| latex_cell(readers[i].cell(row), about.kind)),
-                out,
-            )?;
-        }
-        if is_long {
-            writeln!(out, "\\end{{longtable}}")?;
-        } else {
-            writeln!(out, "\\bottomrule")?;
-            writeln!(out, "\\end{{tabular}}")?;
-        }
-        for (i, note) in table.notes().iter().chain(&left_out).enumerate() {
-            let space = if i == 0 { "\\par\\smallskip" } else { "\\par" };
-            writeln!(out, "{space}{{\\footnotesize {}\\par}}", escape_latex(note))?;
-        }
-        if !is_long {
-            writeln!(out, "\\end{{table}}")?;
-        }
-        Ok(())
+    if is_long {
+        writeln!(out, "\\end{{longtable}}")?;
+    } else {
+        writeln!(out, "\\bottomrule")?;
+        writeln!(out, "\\end{{tabular}}")?;
     }
+    for (i, note) in table.notes().iter().chain(&left_out).enumerate() {
+        let space = if i == 0 { "\\par\\smallskip" } else { "\\par" };
+        writeln!(out, "{space}{{\\footnotesize {}\\par}}", escape_latex(note))?;
+    }
+    if !is_long {
+        writeln!(out, "\\end{{table}}")?;
+    }
+    Ok(())
 }
 
 /// The columns that fit on a page; all of them where the user chose them.
@@ -203,7 +191,7 @@ fn signed(number: &str) -> String {
 
 /// Text that LaTeX sets as it stands: its ten special characters escaped, control characters removed,
 /// line breaks as spaces.
-pub fn escape_latex(text: &str) -> String {
+fn escape_latex(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut before = '\0';
     for c in without_controls(text).chars() {

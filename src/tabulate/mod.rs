@@ -25,18 +25,10 @@ mod visible;
 
 pub use cell::{Cell, CellReader};
 pub use column::{ColumnAbout, Importance, Kind, Values};
-pub use csv::{Csv, Tsv};
 pub use error::TabulateError;
 pub use format::UnknownFormat;
-pub use html::Html;
-pub use json::Json;
-pub use jsonl::Jsonl;
-pub use latex::{Latex, escape_latex};
-pub use markdown::{Markdown, escape_markdown};
-pub use parquet::Parquet;
 pub use readable::{readable, readable_number};
 pub use table::{Rows, Table};
-pub use terminal::Terminal;
 pub use visible::make_visible;
 pub(crate) use visible::runs_leftwards;
 
@@ -55,24 +47,15 @@ pub struct WriteOptions {
     pub raw: bool,
 }
 
-/// Writes one table format. A new one is a file and a line in [`WRITERS`].
-pub trait TableWriter: Sync {
+/// A table format: what it is called, and what writes it. A new one is a file and a line in [`WRITERS`].
+#[derive(Debug)]
+pub struct TableWriter {
     /// How it describes itself; its name is what `--format` takes.
-    fn about(&self) -> About;
-
+    pub about: About,
     /// The endings of file names that mean this format, without the dot, in lower case.
-    fn endings(&self) -> &'static [&'static str];
-
-    /// Writes the whole table.
-    ///
-    /// # Errors
-    /// When `out` cannot be written to, or a format's library fails.
-    fn write(
-        &self,
-        table: &Table,
-        options: &WriteOptions,
-        out: &mut dyn Write,
-    ) -> Result<(), TabulateError>;
+    pub endings: &'static [&'static str],
+    /// Writes the whole table; fails when the output cannot be written to, or a format's library fails.
+    pub write: fn(&Table, &WriteOptions, &mut dyn Write) -> Result<(), TabulateError>,
 }
 
 /// Makes [`TableFormat`] and [`WRITERS`] from one list.
@@ -90,30 +73,30 @@ macro_rules! writers {
         }
 
         /// What writes them, in the order of [`TableFormat::ALL`].
-        pub static WRITERS: &[&dyn TableWriter] = &[$(&$writer),+];
+        pub static WRITERS: &[TableWriter] = &[$($writer),+];
     };
 }
 
 writers! {
     /// For reading on a terminal.
     #[default]
-    Table: Terminal,
+    Table: terminal::WRITER,
     /// Comma-separated values.
-    Csv: Csv,
+    Csv: csv::CSV,
     /// Tab-separated values.
-    Tsv: Tsv,
+    Tsv: csv::TSV,
     /// One JSON object a line.
-    Jsonl: Jsonl,
+    Jsonl: jsonl::WRITER,
     /// One JSON object with title, columns, rows and notes.
-    Json: Json,
+    Json: json::WRITER,
     /// Apache Parquet.
-    Parquet: Parquet,
+    Parquet: parquet::WRITER,
     /// A Markdown table.
-    Markdown: Markdown,
+    Markdown: markdown::WRITER,
     /// A LaTeX table.
-    Latex: Latex,
+    Latex: latex::WRITER,
     /// A page for browsers.
-    Html: Html,
+    Html: html::WRITER,
 }
 
 /// Writes `table` as `format`.
@@ -126,7 +109,7 @@ pub fn write(
     out: &mut impl Write,
     options: &WriteOptions,
 ) -> Result<(), TabulateError> {
-    format.writer().write(table, options, out)
+    (format.writer().write)(table, options, out)
 }
 
 #[cfg(test)]

@@ -12,35 +12,23 @@ use polars_parquet::write::{
 };
 use std::io::Write;
 
-/// The writer of Parquet.
-#[derive(Debug, Clone, Copy)]
-pub struct Parquet;
-
 /// Rows of a row group.
 const GROUP_ROWS: usize = 128 * 1024;
 
-impl TableWriter for Parquet {
-    fn about(&self) -> About {
-        About::new("parquet", "Apache Parquet")
-    }
+/// How it is chosen.
+pub(super) const WRITER: TableWriter = TableWriter {
+    about: About::new("parquet", "Apache Parquet"),
+    endings: &["parquet", "pq"],
+    write,
+};
 
-    fn endings(&self) -> &'static [&'static str] {
-        &["parquet", "pq"]
-    }
-
-    fn write(
-        &self,
-        table: &Table,
-        _: &WriteOptions,
-        out: &mut dyn Write,
-    ) -> Result<(), TabulateError> {
-        // The library reports a failing output only as text, so the error itself is kept here.
-        let mut out = Kept { out, error: None };
-        let result = write_groups(table, &mut out);
-        match out.error {
-            Some(error) => Err(error.into()),
-            None => Ok(result?),
-        }
+fn write(table: &Table, _: &WriteOptions, out: &mut dyn Write) -> Result<(), TabulateError> {
+    // The library reports a failing output only as text, so the error itself is kept here.
+    let mut out = Kept { out, error: None };
+    let result = write_groups(table, &mut out);
+    match out.error {
+        Some(error) => Err(error.into()),
+        None => Ok(result?),
     }
 }
 

@@ -15,10 +15,6 @@ use crate::about::About;
 use std::io::Write;
 use unicode_width::UnicodeWidthStr;
 
-/// The writer of terminal tables.
-#[derive(Debug, Clone, Copy)]
-pub struct Terminal;
-
 /// Spaces between columns.
 const GAP: usize = 2;
 /// What stands before a passage.
@@ -32,47 +28,39 @@ const NAMED_WIDTH: usize = 40;
 /// Headings are broken into at most this many lines, if their words allow it.
 const HEADING_LINES: usize = 2;
 
-impl TableWriter for Terminal {
-    fn about(&self) -> About {
-        About::new("table", "for reading on a terminal")
-    }
+/// How it is chosen.
+pub(super) const WRITER: TableWriter = TableWriter {
+    about: About::new("table", "for reading on a terminal"),
+    endings: &["txt"],
+    write,
+};
 
-    fn endings(&self) -> &'static [&'static str] {
-        &["txt"]
+fn write(table: &Table, options: &WriteOptions, out: &mut dyn Write) -> Result<(), TabulateError> {
+    let pen = Pen {
+        colours: options.colours,
+    };
+    if !table.title().is_empty() {
+        let title = make_visible(table.title());
+        for line in wrapped(&title, options.width.unwrap_or(usize::MAX)) {
+            writeln!(out, "{}", pen.bold(&line))?;
+        }
+        writeln!(out)?;
     }
-
-    fn write(
-        &self,
-        table: &Table,
-        options: &WriteOptions,
-        out: &mut dyn Write,
-    ) -> Result<(), TabulateError> {
-        let pen = Pen {
-            colours: options.colours,
-        };
-        if !table.title().is_empty() {
-            let title = make_visible(table.title());
-            for line in wrapped(&title, options.width.unwrap_or(usize::MAX)) {
-                writeln!(out, "{}", pen.bold(&line))?;
-            }
+    let readers = table.readers()?;
+    let plan = Plan::new(table, &readers, options.width);
+    plan.write_head(table.columns(), pen, out)?;
+    let mut has_passages = false;
+    for row in 0..table.height() {
+        if has_passages {
             writeln!(out)?;
         }
-        let readers = table.readers()?;
-        let plan = Plan::new(table, &readers, options.width);
-        plan.write_head(table.columns(), pen, out)?;
-        let mut has_passages = false;
-        for row in 0..table.height() {
-            if has_passages {
-                writeln!(out)?;
-            }
-            plan.write_row(table.columns(), &readers, row, pen, out)?;
-            has_passages = write_passages(table.columns(), &readers, row, options.width, out)?;
-        }
-        if table.height() == 0 {
-            writeln!(out, "{}", pen.dim("(no rows)"))?;
-        }
-        write_notes(table, &plan, pen, options.width, out)
+        plan.write_row(table.columns(), &readers, row, pen, out)?;
+        has_passages = write_passages(table.columns(), &readers, row, options.width, out)?;
     }
+    if table.height() == 0 {
+        writeln!(out, "{}", pen.dim("(no rows)"))?;
+    }
+    write_notes(table, &plan, pen, options.width, out)
 }
 
 /// Which columns are shown, and how wide.

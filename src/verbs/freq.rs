@@ -134,15 +134,8 @@ pub struct Frequencies {
 /// # Errors
 /// When the corpus cannot be read, lacks a column or layer, or no article is selected.
 pub fn run(corpus: &Corpus, request: &Request) -> Result<Frequencies, Error> {
-    lists::check_kind(&request.listing, request.layer, &request.queries)?;
-    let mut warnings = Vec::new();
-    let queries = lists::told_apart(
-        corpus,
-        &request.queries,
-        &request.listing,
-        request.layer,
-        &mut warnings,
-    )?;
+    let (listing, layer) = (&request.listing, request.layer);
+    let (queries, mut warnings) = lists::told_apart(corpus, &request.queries, listing, layer)?;
     let request = &Request {
         queries,
         ..request.clone()

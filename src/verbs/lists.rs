@@ -28,7 +28,7 @@ pub struct Listing {
     pub min_articles: u64,
 }
 
-/// Refuse a kind of entity where nothing asked for is one.
+/// Refuses a kind of entity where nothing asked for is one.
 ///
 /// # Errors
 /// [`Error::Usage`].
@@ -43,20 +43,21 @@ pub fn check_kind(listing: &Listing, layer: Layer, queries: &[Query]) -> Result<
     })
 }
 
-/// The queries, of which those for a name that fits several entities are one for each of these: their sum is nobody's.
+/// The queries, of which those for a name that fits several entities are one for each of these: their sum is nobody's;
+/// with warnings that say so.
 ///
 /// # Errors
-/// When there are too many of them, or the corpus has no entities.
+/// As [`check_kind`]; when there are too many entities, or the corpus has none.
 pub fn told_apart(
     corpus: &Corpus,
     queries: &[Query],
     listing: &Listing,
     layer: Layer,
-    warnings: &mut Vec<String>,
-) -> Result<Vec<Query>, Error> {
+) -> Result<(Vec<Query>, Vec<String>), Error> {
     /// More are no rows or lines to be read beside each other.
     const MOST_APART: usize = 8;
-    let mut apart = Vec::new();
+    check_kind(listing, layer, queries)?;
+    let (mut apart, mut warnings) = (Vec::new(), Vec::new());
     for query in queries {
         let query = match layer {
             Layer::Entities | Layer::Mentions => query.as_names()?,
@@ -84,7 +85,7 @@ pub fn told_apart(
             Ok(_) => apart.push(query),
         }
     }
-    Ok(apart)
+    Ok((apart, warnings))
 }
 
 /// Finds each query, its entities of the kind that the listing asks for, and warns of one that is found nowhere.

@@ -174,7 +174,6 @@ pub struct Trend {
 /// # Errors
 /// When the corpus cannot be read, lacks a column or layer, or no article is selected.
 pub fn run(corpus: &Corpus, request: &Request) -> Result<Trend, Error> {
-    lists::check_kind(&request.listing, request.layer, &request.queries)?;
     if request.standardise {
         standardise::check(request)?;
     }
@@ -186,14 +185,8 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Trend, Error> {
         let request = request.clone();
         return run(corpus, &Request { queries, ..request });
     }
-    let mut warnings = Vec::new();
-    let queries = lists::told_apart(
-        corpus,
-        &request.queries,
-        &request.listing,
-        request.layer,
-        &mut warnings,
-    )?;
+    let (listing, layer) = (&request.listing, request.layer);
+    let (queries, mut warnings) = lists::told_apart(corpus, &request.queries, listing, layer)?;
     let request = &Request {
         queries,
         ..request.clone()
@@ -276,8 +269,6 @@ fn leading(corpus: &Corpus, request: &Request) -> Result<Vec<Query>, Error> {
     let found = freq::run(
         corpus,
         &freq::Request {
-            queries: Vec::new(),
-            by: Vec::new(),
             filter: request.filter.clone(),
             layer: request.layer,
             top: Some(request.leading.max(1)),

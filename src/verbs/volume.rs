@@ -247,7 +247,6 @@ impl Volume {
         caption.push_str(&self.shown.words());
         Some(HeatMap {
             title: format!("Articles per {column} and {period}"),
-            subtitle: String::new(),
             caption,
             legend: format!("articles per {period}"),
             step: period,

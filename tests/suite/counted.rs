@@ -1,8 +1,7 @@
 //! Adding and counting through the library, for tests of what must not show in the counts.
 
 use newsprint::limits::Limits;
-use newsprint::read::ReadOptions;
-use newsprint::select::{By, Filter};
+use newsprint::select::By;
 use newsprint::settings::{Layer, Wanted};
 use newsprint::store::Corpus;
 use newsprint::tabulate::{self, TableFormat, WriteOptions};
@@ -31,11 +30,7 @@ pub fn add_as(
             layers: Some(vec![Layer::Terms, Layer::Ngrams(2)]),
             ..wanted
         },
-        read: ReadOptions::default(),
-        clean: Default::default(),
-        recogniser: None,
-        list: None,
-        today: None,
+        ..Default::default()
     };
     verbs::add::run(&request, limits).map(drop)
 }
@@ -49,11 +44,8 @@ pub fn answer(corpus: &Path) -> Option<String> {
     let mut out = Vec::new();
     for layer in [Layer::Terms, Layer::Ngrams(2)] {
         let request = verbs::freq::Request {
-            queries: Vec::new(),
             by: By::list("source,date").unwrap(),
-            filter: Filter::default(),
             layer,
-            top: None,
             listing: Listing {
                 everything: true,
                 min_frequency: 1,

@@ -11,7 +11,6 @@ use newsprint::measure::frequency::{
     ArticleSums, Standardised, Stratum, log_ratio_ci, per_million_ci,
 };
 use newsprint::measure::permutation::{Exchangeable, Hit, Side, Unit};
-use newsprint::settings::Layer;
 use newsprint::store::Corpus;
 use newsprint::verbs::claims::{self, Days};
 use newsprint::verbs::{Listing, compare};
@@ -407,23 +406,13 @@ fn claimed_of_own_word(own: impl Fn(usize) -> Option<(usize, usize)>) -> Vec<Str
     let request = compare::Request {
         a: "source=a".parse().unwrap(),
         b: compare::Side::Rest,
-        filter: Default::default(),
-        layer: Layer::Terms,
-        queries: Vec::new(),
         listing: Listing {
             min_frequency: 5,
             ..Listing::default()
         },
-        top: None,
         rank: compare::Rank::default(),
-        correction: Default::default(),
         min_articles_own: 3,
         cluster: newsprint::verbs::Cluster::Article,
-        intervals: Default::default(),
-        spread: Default::default(),
-        draw_all: false,
-        form: Default::default(),
-        measures: Vec::new(),
         ..Default::default()
     };
     let found = claims::difference(&corpus, &request, Days::Ordinary).unwrap();

@@ -2,7 +2,6 @@
 //! layers and from texts, however the corpus was cut.
 
 use newsprint::limits::Limits;
-use newsprint::read::ReadOptions;
 use newsprint::select::{Articles, Query, each_match, find};
 use newsprint::settings::{Case, Cross, Hyphens, Layer, Possessives, Stemmer, Tokenizing, Wanted};
 use newsprint::store::Corpus;
@@ -412,11 +411,7 @@ fn added(folder: &Path, texts: &Texts, rules: &Tokenizing, ngrams: bool) -> Corp
                 layers: Some(layers.clone()),
                 ..Wanted::default()
             },
-            read: ReadOptions::default(),
-            clean: Default::default(),
-            recogniser: None,
-            list: None,
-            today: None,
+            ..Default::default()
         };
         verbs::add::run(&request, &Limits::default()).unwrap();
     }

@@ -91,9 +91,6 @@ impl Entry {
     }
 }
 
-/// The columns that are read.
-const COLUMNS: [&str; 4] = ["action", "name", "kind", "to"];
-
 /// A ledger that has been read and checked.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Ledger {
@@ -205,10 +202,8 @@ impl Ledger {
         let fail = |line, problem| LedgerError { line, problem };
         let table = UserTable::read(content);
         let table = table.map_err(|(line, found)| fail(line, LedgerProblem::Malformed(found)))?;
-        let columns = COLUMNS.map(|name| table.column(&[name]));
-        if let Some(at) = columns.iter().position(Option::is_none) {
-            return Err(fail(1, LedgerProblem::Column(COLUMNS[at])));
-        }
+        let columns = table.columns(["action", "name", "kind", "to"]);
+        let columns = columns.map_err(|name| fail(1, LedgerProblem::Column(name)))?;
         let mut entries = Vec::new();
         for (line, cell) in table.rows() {
             let entry = Entry::parse(line, columns.map(cell));

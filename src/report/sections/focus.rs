@@ -24,9 +24,8 @@ pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), R
     }
     builder.section("focus", "In focus");
     let layer = subject.layer().unwrap_or(Layer::Entities);
-    let (focus, mut warnings) = (&subject.request.focus, Vec::new());
-    let listing = Listing::default();
-    let queries = told_apart(&subject.corpus, focus, &listing, layer, &mut warnings)?;
+    let (focus, listing) = (&subject.request.focus, Listing::default());
+    let (queries, warnings) = told_apart(&subject.corpus, focus, &listing, layer)?;
     builder.warn(&warnings);
     let names: Vec<String> = queries
         .iter()

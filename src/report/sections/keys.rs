@@ -14,10 +14,10 @@ use crate::report::words;
 use crate::select::{Filter, Query};
 use crate::settings::Layer;
 use crate::tabulate::{ColumnAbout, Kind, Table};
+use crate::verbs::Answer;
 use crate::verbs::claims::{self, Days, LARGEST_Q};
-use crate::verbs::compare::{self, MIN_FREQUENCY, Rank, Row, Side};
+use crate::verbs::compare::{self, MIN_FREQUENCY, Row, Side};
 use crate::verbs::evidence::Claim;
-use crate::verbs::{Answer, Cluster};
 
 /// Articles of its own side that a term must be in: what one article repeats says nothing of its source.
 pub const OWN_ARTICLES: u64 = 3;
@@ -79,17 +79,10 @@ pub fn compared(
         b: contrast.b,
         filter: contrast.filter,
         layer: contrast.layer,
-        queries: Vec::new(),
         listing: listing.clone(),
         // The lists are cut when boilerplate has been taken out.
         top: None,
-        rank: Rank::LogLikelihood,
-        correction: Correction::default(),
         min_articles_own: OWN_ARTICLES,
-        draw_all: false,
-        form: Default::default(),
-        measures: Vec::new(),
-        cluster: Cluster::default(),
         ..compare::Request::default()
     };
     let requests: Vec<compare::Request> = contrasts.into_iter().map(request).collect();

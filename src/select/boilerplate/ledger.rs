@@ -131,13 +131,9 @@ impl Ledger {
         let fail = |line, problem| LedgerError { line, problem };
         let table = UserTable::read(content);
         let table = table.map_err(|(line, found)| fail(line, LedgerProblem::Malformed(found)))?;
-        let columns = ["source", "line", "action"];
-        let [source, line, action] = columns.map(|name| table.column(&[name]));
-        for (column, name) in [source, line].iter().zip(columns) {
-            if column.is_none() {
-                return Err(fail(1, LedgerProblem::Column(name)));
-            }
-        }
+        let columns = table.columns(["source", "line"]);
+        let [source, line] = columns.map_err(|name| fail(1, LedgerProblem::Column(name)))?;
+        let action = table.column(&["action"]);
         let mut rows: Vec<Row> = Vec::new();
         let mut said: BTreeMap<(String, u64), (Action, u64)> = BTreeMap::new();
         for (at, cell) in table.rows() {

@@ -76,8 +76,7 @@ pub(super) fn measure(
     } else {
         let (listing, layer) = (&request.listing, request.layer);
         // What is to be said of the queries, their comparison has said.
-        let mut said = Vec::new();
-        let queries = lists::told_apart(corpus, &request.queries, listing, layer, &mut said)?;
+        let (queries, mut said) = lists::told_apart(corpus, &request.queries, listing, layer)?;
         let mut found = Vec::new();
         lists::each_query(
             &selected,

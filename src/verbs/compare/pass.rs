@@ -41,7 +41,8 @@ where
     let mut all = Vec::with_capacity(requests.len());
     for requests in requests.chunk_by(alike) {
         let first = &requests[0];
-        lists::check_kind(&first.listing, first.layer, &first.queries)?;
+        let (listing, layer) = (&first.listing, first.layer);
+        let (queries, mut notes) = lists::told_apart(corpus, &first.queries, listing, layer)?;
         let sides = requests.iter().flat_map(|request| {
             let b = match &request.b {
                 Side::Selection(b) => Some(b),
@@ -53,9 +54,6 @@ where
         let mut columns = columns.to_vec();
         columns.push(By::Column("language".into()));
         let selected = Selected::of(corpus, &first.filter, &columns, &sides)?;
-        let (listing, layer) = (&first.listing, first.layer);
-        let mut notes = Vec::new();
-        let queries = lists::told_apart(corpus, &first.queries, listing, layer, &mut notes)?;
         let asked = requests.par_iter().map(|request| {
             let mut warnings = selected.warnings.clone();
             if queries.is_empty() {

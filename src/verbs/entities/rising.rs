@@ -6,9 +6,9 @@ use crate::select::{Entities, Filter};
 use crate::settings::Layer;
 use crate::store::Corpus;
 use crate::verbs::claims::{self, Days};
-use crate::verbs::compare::{self, Comparison, Rank, Side};
+use crate::verbs::compare::{self, Comparison, Side};
 use crate::verbs::halves::{self, Halves};
-use crate::verbs::{Cluster, Error, Listing};
+use crate::verbs::{Error, Listing};
 
 /// Between when and when.
 #[derive(Debug, Clone)]
@@ -54,16 +54,10 @@ pub fn rising(corpus: &Corpus, request: &Change) -> Result<Comparison, Error> {
         b: Side::Selection(earlier),
         filter,
         layer: Layer::Entities,
-        queries: Vec::new(),
         listing: request.listing.clone(),
         top: request.top,
-        rank: Rank::LogLikelihood,
         correction: request.correction,
         min_articles_own: OWN_ARTICLES,
-        draw_all: false,
-        form: Default::default(),
-        measures: Vec::new(),
-        cluster: Cluster::default(),
         ..compare::Request::default()
     };
     let mut found = match request.claimed {
