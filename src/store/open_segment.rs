@@ -341,11 +341,11 @@ impl Segment {
     pub fn each_text(
         &self,
         articles: Range<u64>,
-        mut each: impl FnMut(&str),
+        each: impl FnMut(&str),
     ) -> Result<(), StoreError> {
         let column = self.text_table()?.column("text");
         column
-            .and_then(|column| column.each_text(articles, |text| each(text.unwrap_or_default())))
+            .and_then(|column| column.long_texts(articles, each))
             .map_err(damaged(&self.folder))
     }
 
