@@ -8,7 +8,8 @@ use newsprint::verbs::{Bootstrap, Cluster, Intervals, Method};
 /// What intervals take as independent.
 #[derive(Debug, Args)]
 pub struct Clustering {
-    /// Take as independent in intervals: each article, all articles of a source together, or of a family of copies
+    /// Take as independent in intervals: each article, all articles of a source together, of a family of copies, or of a day, week
+    /// or month
     #[arg(long, value_name = "UNIT", default_value_t, value_parser = one_of::<Cluster>(Cluster::NAMES))]
     pub cluster: Cluster,
 }

@@ -89,6 +89,33 @@ fn no_text_lies_on_another_and_nothing_leaves_the_page_at_any_width() {
     }
 }
 
+#[test]
+fn the_names_of_rows_keep_a_distance_from_dots_at_zero() {
+    let mut values = over_sources(2, 5);
+    for panel in &mut values.panels {
+        let bar = &mut panel.bars[2];
+        (bar.value, bar.low, bar.high) = (0.0, None, None);
+    }
+    for width in [85.0, 120.0, 180.0] {
+        let (texts, marks) = ink(&form("dots").unwrap().draw(&values, &style(width)).unwrap());
+        let dots = marks.iter().filter(|own| {
+            (own.width() - own.height()).abs() < 0.1 && (2.0..8.0).contains(&own.width())
+        });
+        let mut beside = 0;
+        for dot in dots {
+            for (text, space) in &texts {
+                let in_row = space.top() < dot.bottom() && dot.top() < space.bottom();
+                if in_row && space.left() < dot.left() {
+                    let apart = dot.left() - space.right();
+                    assert!(apart > 3.0, "{text:?} is {apart} pt from a dot at {width}");
+                    beside += 1;
+                }
+            }
+        }
+        assert!(beside >= 10, "{beside} at {width}");
+    }
+}
+
 /// The check above is worth what its boxes are worth: they are those of the letters that were measured.
 #[test]
 fn text_is_as_wide_on_the_page_as_it_was_measured() {

@@ -68,10 +68,8 @@ pub struct Exchangeable {
     /// neither. Terms are tallied by the million: this is all that is looked at of most articles, so that it is a list
     /// by itself.
     places: Vec<u32>,
-    /// For each article its place among the days, [`NO_DAY`] where it shares its day with no other.
-    days: Vec<u32>,
-    /// For each article its tokens.
-    tokens: Vec<u32>,
+    /// For each article its place among the days, [`NO_DAY`] where it shares its day with no other, and its tokens.
+    days_and_tokens: Vec<[u32; 2]>,
     /// In each stratum the articles of target and reference.
     strata: Vec<[u64; 2]>,
     /// In each stratum the shares of both.
@@ -99,8 +97,7 @@ impl Exchangeable {
         let day = |day: i32| days.binary_search(&day).map_or(NO_DAY, |at| at as u32 + 1);
         let mut all = Self {
             places: Vec::with_capacity(articles.len()),
-            days: Vec::with_capacity(articles.len()),
-            tokens: Vec::with_capacity(articles.len()),
+            days_and_tokens: Vec::with_capacity(articles.len()),
             strata: vec![[0; 2]; strata],
             shares: Vec::new(),
             sums: [ArticleSums::default(); 2],
@@ -114,8 +111,8 @@ impl Exchangeable {
                 (2 * OFTEN * stratum + side as usize) as u32
             });
             all.places.push(place);
-            all.days.push(unit.day.map_or(NO_DAY, day));
-            all.tokens.push(unit.tokens);
+            let day = unit.day.map_or(NO_DAY, day);
+            all.days_and_tokens.push([day, unit.tokens]);
         }
         let share = |own: &[u64; 2]| own.map(|side| side as f64 / (own[0] + own[1]) as f64);
         all.shares = all.strata.iter().map(share).collect();
@@ -140,14 +137,13 @@ impl Exchangeable {
             true => Side::Target,
             false => Side::Reference,
         };
-        let p = self.p_of(side, &tally, hits.clone());
+        let mut sums = self.sums;
+        let p = self.p_of(side, &tally, hits, |own, frequency, tokens| {
+            sums[own as usize].add_frequency(frequency.into(), tokens.into());
+        });
         if p > LARGEST_P {
             return None;
         }
-        let mut sums = self.sums;
-        self.of(hits).for_each(|(at, frequency, place)| {
-            sums[place % 2].add_frequency(frequency.into(), self.tokens[at].into());
-        });
         match log_ratio_ci(&sums[0], &sums[1], Level::P95) {
             Ok(interval) if interval.contains(0.0) => None,
             Ok(_) | Err(Undefined::TermAbsentFromOneSide | Undefined::TooFewArticles) => {
@@ -184,7 +180,7 @@ impl Exchangeable {
     /// Lijffijt et al. (2016) on articles as units; Chernoff (1952), *The Annals of Mathematical Statistics* 23,
     /// 493–507.
     pub fn p(&self, side: Side, hits: impl Iterator<Item = Hit> + Clone) -> f64 {
-        self.p_of(side, &self.tally(hits.clone()), hits)
+        self.p_of(side, &self.tally(hits.clone()), hits, |_, _, _| ())
     }
 
     /// How many articles have the term how often.
@@ -203,7 +199,15 @@ impl Exchangeable {
         tally
     }
 
-    fn p_of(&self, side: Side, tally: &Tally, hits: impl Iterator<Item = Hit> + Clone) -> f64 {
+    /// The p-value of a tally of these articles. Where that is at most [`LARGEST_P`], `also` has seen the side, the
+    /// frequency and the tokens of each of them.
+    fn p_of(
+        &self,
+        side: Side,
+        tally: &Tally,
+        hits: impl Iterator<Item = Hit> + Clone,
+        mut also: impl FnMut(Side, u32, u32),
+    ) -> f64 {
         let Some(most) = tally.median().map(|median| median.saturating_mul(2)) else {
             return 1.0;
         };
@@ -247,7 +251,7 @@ impl Exchangeable {
             articles: articles(stratum) - strata[stratum].articles,
         });
         let mut alike: Vec<Alike> = with_term.chain(without_term).collect();
-        let all = bound(total, &alike);
+        let (all, tilt) = bound(total, &alike, None);
         if all > LARGEST_P {
             return all;
         }
@@ -265,35 +269,41 @@ impl Exchangeable {
         let mut without_article = 0.0;
         if let Some((class, gone)) = largest {
             alike[class].articles -= 1.0;
-            without_article = bound(total - gone, &alike);
+            without_article = bound(total - gone, &alike, tilt).0;
             alike[class].articles += 1.0;
         }
         if without_article > LARGEST_P {
             return without_article;
         }
+        // What an article that is not on the side, or is, adds to the total for each time it has the term above the mean.
+        let weights: Vec<[f64; 2]> = (0..self.strata.len())
+            .map(|stratum| [-self.share(stratum, side), 1.0 - self.share(stratum, side)])
+            .collect();
         let mut of_day = vec![0.0; self.all_days];
         self.of(hits.clone()).for_each(|(at, frequency, place)| {
+            let [day, tokens] = self.days_and_tokens[at];
+            let own = [Side::Target, Side::Reference][place % 2];
+            also(own, frequency, tokens);
             let stratum = place / (2 * OFTEN);
-            let label = f64::from(u8::from(place % 2 == side as usize));
-            let excess = f64::from(frequency.min(most)) - mean(stratum);
-            of_day[self.days[at] as usize] += (label - self.share(stratum, side)) * excess;
+            let excess = f64::from(frequency.min(most)) - means[stratum];
+            of_day[day as usize] += weights[stratum][usize::from(own == side)] * excess;
         });
         // Articles that share their day with no other are left out alone, as above.
         of_day[NO_DAY as usize] = 0.0;
-        let days = (0u32..).zip(of_day);
-        let most_influential = days.max_by(|one, other| one.1.total_cmp(&other.1));
+        let gone = greatest(&of_day);
         let mut without_day = 0.0;
-        if let Some((day, gone)) = most_influential {
+        if let Some(day) = of_day.iter().rposition(|own| *own == gone) {
+            let day = day as u32;
             let of_day = self
                 .of(hits)
-                .filter(|(at, ..)| day != NO_DAY && self.days[*at] == day);
+                .filter(|(at, ..)| day != NO_DAY && self.days_and_tokens[*at][0] == day);
             for (_, frequency, place) in of_day {
                 let key = ((place / (2 * OFTEN)) as u8, frequency.min(most));
                 if let Ok(class) = classes.binary_search_by_key(&key, Class::key) {
                     alike[class].articles -= 1.0;
                 }
             }
-            without_day = bound(total - gone, &alike);
+            without_day = bound(total - gone, &alike, tilt).0;
         }
         all.max(without_article).max(without_day)
     }
@@ -429,8 +439,23 @@ struct Alike {
     articles: f64,
 }
 
-/// Twice Chernoff's bound of the probability that T is `total` or more.
-fn bound(total: f64, articles: &[Alike]) -> f64 {
+/// The largest of some numbers. There are thousands of days, so that they are looked at several at a time.
+fn greatest(numbers: &[f64]) -> f64 {
+    let larger = |one: f64, other: f64| if other > one { other } else { one };
+    let (rows, rest) = numbers.as_chunks::<8>();
+    let columns = rows.iter().fold([f64::NEG_INFINITY; 8], |most, row| {
+        std::array::from_fn(|at| larger(most[at], row[at]))
+    });
+    columns
+        .iter()
+        .chain(rest)
+        .copied()
+        .fold(f64::NEG_INFINITY, larger)
+}
+
+/// Twice Chernoff's bound of the probability that T is `total` or more, and the t at which it was found, from which the
+/// bound of nearly the same articles is near.
+fn bound(total: f64, articles: &[Alike], near: Option<f64>) -> (f64, Option<f64>) {
     // K, K′ and K″ at t.
     let cumulants = |t: f64| {
         let mut k = [0.0; 3];
@@ -445,14 +470,17 @@ fn bound(total: f64, articles: &[Alike]) -> f64 {
         }
         k
     };
-    let variance = cumulants(0.0)[2];
+    let spread = |alike: &Alike| {
+        alike.articles * alike.share * (1.0 - alike.share) * alike.excess * alike.excess
+    };
+    let variance: f64 = articles.iter().map(spread).sum();
     if total <= 0.0 || variance <= 0.0 {
-        return 1.0;
+        return (1.0, None);
     }
     // Newton's steps towards K′(t) = T. Every t gives a bound, the best one is where they end.
     let mut best: f64 = 0.0;
     let (mut low, mut high) = (0.0, f64::INFINITY);
-    let mut t = total / variance;
+    let mut t = near.unwrap_or(total / variance);
     for _ in 0..MOST_STEPS {
         let [k, slope, curve] = cumulants(t);
         if k.is_finite() && slope.is_finite() {
@@ -479,7 +507,7 @@ fn bound(total: f64, articles: &[Alike]) -> f64 {
             };
         }
     }
-    (2.0 * (-best).exp()).min(1.0)
+    ((2.0 * (-best).exp()).min(1.0), Some(t))
 }
 
 #[cfg(test)]

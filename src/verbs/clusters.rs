@@ -3,7 +3,9 @@
 use super::Error;
 use super::selection::Selected;
 use crate::choice::choice;
+use crate::day::Day;
 use crate::measure::frequency::{ArticleSums, LEAST_ARTICLES, LEAST_EFFECTIVE};
+use crate::period::Period;
 use crate::select::{Copies, GroupId, NO_GROUP};
 use std::collections::HashMap;
 
@@ -18,6 +20,12 @@ choice! {
         Source = "source" | "outlet",
         /// All articles of a family of copies; one that is in none, by itself.
         Family = "family",
+        /// All articles of a day, of all outlets: they tell of the same events.
+        Day = "day" | "date",
+        /// All articles of a week.
+        Week = "week",
+        /// All articles of a month.
+        Month = "month",
     }
 }
 
@@ -28,6 +36,19 @@ impl Cluster {
             Self::Article => "article",
             Self::Source => "outlet",
             Self::Family => "family of copies",
+            Self::Day => "day",
+            Self::Week => "week",
+            Self::Month => "month",
+        }
+    }
+
+    /// The length of the period, where the articles of one are a unit.
+    pub const fn period(self) -> Option<Period> {
+        match self {
+            Self::Article | Self::Source | Self::Family => None,
+            Self::Day => Some(Period::Day),
+            Self::Week => Some(Period::Week),
+            Self::Month => Some(Period::Month),
         }
     }
 
@@ -37,6 +58,9 @@ impl Cluster {
             Self::Article => "articles",
             Self::Source => "outlets",
             Self::Family => "families of copies",
+            Self::Day => "days",
+            Self::Week => "weeks",
+            Self::Month => "months",
         }
     }
 
@@ -46,6 +70,9 @@ impl Cluster {
             Self::Article => "articles as sampling units",
             Self::Source => "outlets as sampling units",
             Self::Family => "families of copies as sampling units (an article in none by itself)",
+            Self::Day => "days as sampling units (all articles without a date are one)",
+            Self::Week => "weeks as sampling units (all articles without a date are one)",
+            Self::Month => "months as sampling units (all articles without a date are one)",
         }
     }
 
@@ -59,7 +86,7 @@ impl Cluster {
     }
 }
 
-/// The clusters of the articles of some groups. Articles of one outlet or family in two groups are two clusters: each group
+/// The clusters of the articles of some groups. Articles of one outlet, family or period in two groups are two clusters: each group
 /// has its own interval.
 pub(super) struct Clusters<'a> {
     /// For each article its group, or [`NO_GROUP`].
@@ -109,8 +136,18 @@ pub(super) struct Occurrences {
 /// When families are asked for and nobody knows them.
 pub(super) fn named(selected: &Selected<'_>, cluster: Cluster) -> Result<Option<Vec<u32>>, Error> {
     let articles = &selected.articles;
+    if let Some(period) = cluster.period() {
+        // Of articles without a date nothing tells which are of one event.
+        let mut numbers: HashMap<Option<Day>, u32> = HashMap::new();
+        let starts = articles.days().iter();
+        let starts = starts.map(|day| day.map(|day| period.start(day)));
+        let name = |start| {
+            let new = numbers.len() as u32;
+            *numbers.entry(start).or_insert(new)
+        };
+        return Ok(Some(starts.map(name).collect()));
+    }
     Ok(match cluster {
-        Cluster::Article => None,
         // Without a column of outlets all articles are of one.
         Cluster::Source => Some(match articles.text("source") {
             Some(sources) => sources.of.clone(),
@@ -128,6 +165,7 @@ pub(super) fn named(selected: &Selected<'_>, cluster: Cluster) -> Result<Option<
             }
             Some(of)
         }
+        Cluster::Article | Cluster::Day | Cluster::Week | Cluster::Month => None,
     })
 }
 

@@ -275,11 +275,15 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Collocates, Error> {
     };
     found.order();
     if found.rows.is_empty() {
-        found.warnings.push(format!(
-            "no word stands {} or more near `{}`",
-            counted(request.listing.min_frequency.max(1), "time"),
-            request.node.name
-        ));
+        let node = &request.node.name;
+        let all: u64 = found.nodes.iter().map(|own| own.tokens).sum();
+        found.warnings.push(match all == found.basis.tokens {
+            true => format!("`{node}` is every word, which leaves none to stand near it"),
+            false => format!(
+                "no word stands {} or more near `{node}`",
+                counted(request.listing.min_frequency.max(1), "time"),
+            ),
+        });
     }
     Ok(found)
 }

@@ -9,8 +9,8 @@ use super::Error;
 use super::answer::Answer;
 use super::evidence::{Claim, Claiming};
 use super::grouped::{
-    Charted, Leaders, OfList, by_columns, cut_words, group_name, group_size, rate, rate_bar,
-    token_sums,
+    Charted, Counts, Floor, Leaders, OfList, by_columns, cut_words, group_name, group_size, rate,
+    rate_bar, token_sums,
 };
 use super::lists::{self, Listing};
 use super::selection::{Basis, Selected};
@@ -140,10 +140,11 @@ struct Own {
 }
 
 /// One entity in every group, and the rows so far.
-struct Task {
+struct Task<'f> {
+    counts: Counts,
     own: Vec<Own>,
     touched: Vec<GroupId>,
-    rows: Leaders<Row>,
+    rows: Leaders<'f, Row>,
     listed: usize,
 }
 
@@ -163,18 +164,32 @@ fn rows(
     let empty: Vec<Own> = token_sums(selected, groups).into_iter().map(own).collect();
     let listing = &request.listing;
     let of_list: OfList<Row> = |row| (row.group, row.sums.frequency, &row.name);
+    let floor = Floor::new(groups.len(), request.top);
     let tasks = lists::scan(
         selected,
         Layer::Entities,
         listing,
         || Task {
+            counts: Counts::new(groups.len()),
             own: empty.clone(),
             touched: Vec::new(),
-            rows: Leaders::new(groups.len(), request.top, of_list),
+            rows: Leaders::new(&floor, of_list),
             listed: 0,
         },
-        |task: &mut Task, name, parts: &[Part<'_>]| {
-            for (article, frequency) in parts.iter().flat_map(Part::iter) {
+        |task: &mut Task<'_>, name, parts: &[Part<'_>]| {
+            let hits = || parts.iter().flat_map(Part::iter);
+            let of_groups = hits().map(|(article, own)| (groups.of[article as usize], own));
+            let mut is_any = false;
+            task.counts.each(of_groups, |group, frequency, articles| {
+                if frequency >= listing.min_frequency.max(1) && articles >= listing.min_articles {
+                    task.listed += 1;
+                    is_any |= task.rows.has_room(group, frequency);
+                }
+            });
+            if !is_any {
+                return;
+            }
+            for (article, frequency) in hits() {
                 let at = article as usize;
                 let group = groups.of[at];
                 if group == NO_GROUP {
@@ -198,11 +213,8 @@ fn rows(
                 let own = std::mem::replace(&mut task.own[at], empty[at].clone());
                 if own.sums.frequency >= listing.min_frequency.max(1)
                     && own.articles >= listing.min_articles
+                    && task.rows.has_room(group, own.sums.frequency)
                 {
-                    task.listed += 1;
-                    if !task.rows.has_room(group, own.sums.frequency) {
-                        continue;
-                    }
                     task.rows.push(Row {
                         group,
                         name: name.to_owned(),

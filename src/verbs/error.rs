@@ -55,6 +55,12 @@ pub enum Error {
         /// A value that may have been meant.
         nearest: Option<String>,
     },
+    /// The rest of a comparison has no articles.
+    #[error("side B is empty: no selected article is known to be outside of `{a}`")]
+    NoRest {
+        /// Side A.
+        a: String,
+    },
     /// What was to be looked at occurs nowhere.
     #[error("`{what}` does not occur in {place}")]
     Absent {
@@ -105,6 +111,9 @@ impl Teach for Error {
             Self::NothingSelected { .. } => {
                 Some("see which sources and dates there are with `newsprint info CORPUS`".into())
             }
+            Self::NoRest { .. } => {
+                Some("choose a narrower side A, or select more articles with `--where`".into())
+            }
             Self::Absent { what, .. } => Some(match what.strip_prefix('@') {
                 Some(_) => format!("see which entities there are with `newsprint entities CORPUS`; ask for a handle in the text as `\"{what}\"`"),
                 None => "see how it is written with `newsprint freq CORPUS 'wor*'`, and widen the selection".into(),
@@ -131,6 +140,7 @@ impl Teach for Error {
             Self::Ledger { .. }
             | Self::Boilerplate { .. }
             | Self::NothingSelected { .. }
+            | Self::NoRest { .. }
             | Self::Absent { .. }
             | Self::NothingToDraw(_) => false,
         }

@@ -11,8 +11,8 @@ use super::clusters::{Cluster, Clusters, Tally};
 use super::entities::id_column;
 use super::evidence::{Claim, Claiming};
 use super::grouped::{
-    Charted, Leaders, OfList, Panels, by_columns, cut_words, ends, group_name, group_size, rate,
-    rate_bar, rate_interval,
+    Charted, Counts, Floor, Leaders, OfList, Panels, by_columns, cut_words, ends, group_name,
+    group_size, rate, rate_bar, rate_interval,
 };
 use super::intervals::{self, Intervals, LimitsBy, Of, Resampling};
 use super::lists::{self, Listing};
@@ -21,7 +21,7 @@ use super::spread::{self, Parts, Spread};
 use crate::draw::{Bar, Chart, Form, Formed, RankedBars};
 use crate::measure::Measured;
 use crate::measure::frequency::{ArticleSums, PER_MILLION};
-use crate::select::{By, Entities, Filter, GroupId, Groups, Hits, NO_GROUP, Part, Query};
+use crate::select::{By, Entities, Filter, GroupId, Groups, Hits, Part, Query};
 use crate::settings::Layer;
 use crate::store::Corpus;
 use crate::tabulate::{ColumnAbout, Kind, Table, TabulateError};
@@ -204,8 +204,6 @@ struct GroupSums<'g> {
     sums: Vec<ArticleSums>,
     articles: Vec<u64>,
     touched: Vec<GroupId>,
-    /// The frequency of each group, while [`Self::is_any`] decides.
-    frequencies: Vec<u64>,
 }
 
 impl<'g> GroupSums<'g> {
@@ -217,37 +215,7 @@ impl<'g> GroupSums<'g> {
             sums: empty.to_vec(),
             articles: vec![0; empty.len()],
             touched: Vec::new(),
-            frequencies: vec![0; empty.len()],
         }
-    }
-
-    /// Whether `is_right` says so of the frequency and articles of a term in any group, which are found in a fraction of
-    /// the time of its sums.
-    #[inline]
-    fn is_any(
-        &mut self,
-        hits: impl Iterator<Item = (u32, u32)>,
-        is_right: impl Fn(GroupId, u64, u64) -> bool,
-    ) -> bool {
-        hits.for_each(|(article, frequency)| {
-            let group = self.clusters.group(article);
-            if group == NO_GROUP {
-                return;
-            }
-            let at = group as usize;
-            if self.articles[at] == 0 {
-                self.touched.push(group);
-            }
-            self.articles[at] += 1;
-            self.frequencies[at] += u64::from(frequency);
-        });
-        let mut is_any = false;
-        for group in self.touched.drain(..) {
-            let at = group as usize;
-            let frequency = std::mem::take(&mut self.frequencies[at]);
-            is_any |= is_right(group, frequency, std::mem::take(&mut self.articles[at]));
-        }
-        is_any
     }
 
     #[inline]
@@ -284,28 +252,36 @@ fn listed(
 ) -> Result<Vec<Row>, Error> {
     let listing = &request.listing;
     let of_list: OfList<Row> = |row| (row.group, row.sums.frequency, &row.term);
+    let floor = Floor::new(groups.len(), request.top);
     let tasks = lists::scan(
         selected,
         request.layer,
         listing,
         || {
             let sums = GroupSums::new(clusters, empty);
-            (sums, Leaders::new(groups.len(), request.top, of_list))
+            let counts = Counts::new(groups.len());
+            (counts, sums, Leaders::new(&floor, of_list))
         },
-        |(sums, rows), term, parts: &[Part<'_>]| {
+        |(counts, sums, rows), term, parts: &[Part<'_>]| {
             let hits = || parts.iter().flat_map(Part::iter);
-            let is_listed = |rows: &Leaders<Row>, group, frequency, articles| {
+            let is_listed = |rows: &Leaders<'_, Row>, group, frequency, articles| {
                 frequency >= listing.min_frequency
                     && articles >= listing.min_articles
                     && rows.has_room(group, frequency)
             };
             // A list of every term has room for nearly all of them.
-            if request.top.is_some()
-                && !sums.is_any(hits(), |group, frequency, articles| {
-                    is_listed(rows, group, frequency, articles)
-                })
-            {
-                return;
+            if request.top.is_some() {
+                if !rows.has_any_room(parts) {
+                    return;
+                }
+                let mut is_any = false;
+                let of_groups = hits().map(|(article, own)| (clusters.group(article), own));
+                counts.each(of_groups, |group, frequency, articles| {
+                    is_any |= is_listed(rows, group, frequency, articles);
+                });
+                if !is_any {
+                    return;
+                }
             }
             sums.add(hits());
             let mut shared: Option<Arc<str>> = None;
@@ -324,7 +300,7 @@ fn listed(
             });
         },
     )?;
-    Ok(Leaders::of_all(tasks.into_iter().map(|(_, rows)| rows)))
+    Ok(Leaders::of_all(tasks.into_iter().map(|(.., rows)| rows)))
 }
 
 fn queried(

@@ -8,10 +8,14 @@ use crate::measure::correct::Correction;
 use crate::measure::frequency::{ArticleSums, per_million, per_million_ci};
 use crate::measure::{Interval, Level};
 use crate::number::basis;
-use crate::select::{By, GroupId, Groups, Key, Period};
+use crate::select::{By, GroupId, Groups, Key, NO_GROUP, Part, Period};
 use crate::tabulate::{ColumnAbout, Kind, Rows};
 use rayon::prelude::*;
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
+use std::collections::BinaryHeap;
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::atomic::{AtomicU64, AtomicUsize};
+use std::sync::{Mutex, PoisonError};
 
 /// Adds a column for each thing that articles are grouped by, in a table with `own` columns beside them;
 /// `group` tells the group of a row.
@@ -66,30 +70,120 @@ pub fn leading<R: Send, L: Ord>(
 /// What tells rows of lists of the most frequent terms: the number of the list, the frequency, and the term.
 pub type OfList<R> = fn(&R) -> (GroupId, u64, &str);
 
-/// The rows of some lists, as a task finds them in the order of terms; rows that can no longer be among the first `top`
-/// of their list go on the way.
-pub struct Leaders<R> {
-    lists: Vec<Vec<R>>,
-    top: Option<usize>,
-    of: OfList<R>,
-    /// For each list the frequency that a term must exceed: that of the last of the first `top`, once there are so many.
-    least: Vec<u64>,
+/// What each group has of one term, before anything that takes longer is found out about it.
+pub struct Counts {
+    /// Articles and frequency.
+    of: Vec<(u64, u64)>,
+    touched: Vec<GroupId>,
 }
 
-impl<R: Send> Leaders<R> {
-    /// None yet, of so many lists.
-    pub fn new(lists: usize, top: Option<usize>, of: OfList<R>) -> Self {
+impl Counts {
+    /// For so many groups.
+    pub fn new(groups: usize) -> Self {
+        let (of, touched) = (vec![(0, 0); groups], Vec::new());
+        Self { of, touched }
+    }
+
+    /// Hands each group that has the term to `each`, with the frequency and the articles, from the group of each hit,
+    /// which may be [`NO_GROUP`], and its frequency.
+    #[inline]
+    pub fn each(
+        &mut self,
+        hits: impl Iterator<Item = (GroupId, u32)>,
+        mut each: impl FnMut(GroupId, u64, u64),
+    ) {
+        hits.for_each(|(group, frequency)| {
+            if group == NO_GROUP {
+                return;
+            }
+            let own = &mut self.of[group as usize];
+            if own.0 == 0 {
+                self.touched.push(group);
+            }
+            *own = (own.0 + 1, own.1 + u64::from(frequency));
+        });
+        for group in self.touched.drain(..) {
+            let (articles, frequency) = std::mem::take(&mut self.of[group as usize]);
+            each(group, frequency, articles);
+        }
+    }
+}
+
+/// How frequent a term must be to be among the first of some lists, as far as the tasks that fill them have seen.
+pub struct Floor {
+    top: Option<usize>,
+    lists: Vec<FloorOfList>,
+    /// The least floor of all lists, or less.
+    least: AtomicU64,
+    raised: AtomicUsize,
+}
+
+#[derive(Default)]
+struct FloorOfList {
+    /// The frequencies of the first `top`, the least on top.
+    first: Mutex<BinaryHeap<Reverse<u64>>>,
+    /// The least of these, once there are so many.
+    least: AtomicU64,
+}
+
+impl Floor {
+    /// Nothing found yet, of so many lists that have `top` terms each, or every term.
+    pub fn new(lists: usize, top: Option<usize>) -> Self {
+        let lists = std::iter::repeat_with(FloorOfList::default).take(lists);
         Self {
-            lists: std::iter::repeat_with(Vec::new).take(lists).collect(),
             top,
-            of,
-            least: vec![0; lists],
+            lists: lists.collect(),
+            least: AtomicU64::new(0),
+            raised: AtomicUsize::new(0),
         }
     }
 
-    /// Whether a term of that frequency, which comes after all that were pushed, can be among the first of a list.
+    fn see(&self, list: usize, frequency: u64) {
+        let Some(top) = self.top else { return };
+        let list = &self.lists[list];
+        let mut first = list.first.lock().unwrap_or_else(PoisonError::into_inner);
+        first.push(Reverse(frequency));
+        if first.len() > top {
+            first.pop();
+        }
+        if let Some(Reverse(least)) = first.peek().filter(|_| first.len() == top) {
+            list.least.store(*least, Relaxed);
+            drop(first);
+            // All are looked at as often as there are lists, so that a row costs the same in many and in few.
+            if self.raised.fetch_add(1, Relaxed) % self.lists.len() == 0 {
+                let all = self.lists.iter().map(|list| list.least.load(Relaxed));
+                self.least.fetch_max(all.min().unwrap_or(0), Relaxed);
+            }
+        }
+    }
+}
+
+/// The rows of some lists, as a task finds them in the order of terms; rows that can no longer be among the first `top`
+/// of their list go on the way.
+pub struct Leaders<'f, R> {
+    lists: Vec<Vec<R>>,
+    of: OfList<R>,
+    floor: &'f Floor,
+}
+
+impl<'f, R: Send> Leaders<'f, R> {
+    /// None yet, of the lists of a floor that all tasks share.
+    pub fn new(floor: &'f Floor, of: OfList<R>) -> Self {
+        let lists = floor.lists.iter().map(|_| Vec::new()).collect();
+        Self { lists, of, floor }
+    }
+
+    /// Whether a term of that frequency can be among the first of a list. One as frequent as the last of them may come
+    /// before it.
     pub fn has_room(&self, list: GroupId, frequency: u64) -> bool {
-        frequency > self.least[list as usize]
+        frequency >= self.floor.lists[list as usize].least.load(Relaxed)
+    }
+
+    /// Whether a term with these articles can be in any list: none has it more often than all together. Saves a single
+    /// list, or few of them, from counting most terms at all.
+    pub fn has_any_room(&self, parts: &[Part<'_>]) -> bool {
+        let most = parts.iter().flat_map(|part| part.frequencies);
+        most.map(|frequency| u64::from(*frequency)).sum::<u64>() >= self.floor.least.load(Relaxed)
     }
 
     /// Adds a row that there is [room](Self::has_room) for. A list that has grown to twice what is wanted is halved, so
@@ -97,23 +191,22 @@ impl<R: Send> Leaders<R> {
     pub fn push(&mut self, row: R) {
         let of = self.of;
         let number = of(&row).0 as usize;
+        self.floor.see(number, of(&row).1);
         let list = &mut self.lists[number];
         list.push(row);
-        let Some(top) = self.top.filter(|top| list.len() >= 2 * top.max(&1)) else {
+        let Some(top) = self.floor.top.filter(|top| list.len() >= 2 * top.max(&1)) else {
             return;
         };
-        let Some(last) = top.checked_sub(1) else {
-            return list.clear();
-        };
-        let (_, last, _) = list.select_nth_unstable_by(last, |a, b| order(of, a, b));
-        self.least[number] = of(last).1;
+        if let Some(last) = top.checked_sub(1) {
+            list.select_nth_unstable_by(last, |a, b| order(of, a, b));
+        }
         list.truncate(top);
     }
 
     /// The rows of all tasks, list by list, the most frequent term first.
     pub fn of_all(tasks: impl IntoIterator<Item = Self>) -> Vec<R> {
         let tasks: Vec<Self> = tasks.into_iter().collect();
-        let Some((of, top)) = tasks.first().map(|task| (task.of, task.top)) else {
+        let Some((of, top)) = tasks.first().map(|task| (task.of, task.floor.top)) else {
             return Vec::new();
         };
         let lists = || tasks.iter().flat_map(|task| &task.lists);

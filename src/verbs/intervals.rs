@@ -12,6 +12,7 @@ use crate::number::{counted, whole};
 use crate::select::{GroupId, NO_GROUP};
 use crate::tabulate::{ColumnAbout, Kind};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 choice! {
     /// What limits come from.
@@ -204,33 +205,38 @@ pub(super) enum Of {
     Articles,
 }
 
-/// The sampling units of the articles of some groups, with their weights in each replicate. A cluster that has articles in
-/// several groups has the same weight in all of them: it is drawn with all that is of it.
-pub(super) struct Resampling<'a> {
-    groups: &'a [GroupId],
-    of: Of,
-    /// For each article in a group its unit.
+/// The sampling units of some articles, with their weights in each replicate.
+pub(super) struct Drawn {
+    /// For each of these articles its unit.
     units: Vec<u32>,
     /// Whether a unit may have several articles.
     joint: bool,
     weights: Weights,
+}
+
+/// The sampling units of the articles of some groups, in each replicate. A cluster that has articles in
+/// several groups has the same weight in all of them: it is drawn with all that is of it.
+pub(super) struct Resampling<'a> {
+    groups: &'a [GroupId],
+    of: Of,
+    drawn: Arc<Drawn>,
     /// For each group the tokens, or articles, in each replicate.
     wholes: Vec<Vec<u64>>,
     /// Of each group: its units, and its tokens or articles as they are.
     sizes: Vec<(u64, u64)>,
 }
 
-impl<'a> Resampling<'a> {
-    /// Of the articles of so many groups.
+impl Drawn {
+    /// Of the articles that `is_in` names, which are asked about so many groups at a time.
     ///
     /// # Errors
     /// When families are asked for and nobody knows them, or the weights would take too much memory.
     pub fn new(
         selected: &Selected<'_>,
-        (groups, count): (&'a [GroupId], usize),
+        is_in: impl Fn(usize) -> bool,
+        count: usize,
         cluster: Cluster,
         bootstrap: Bootstrap,
-        of: Of,
     ) -> Result<Self, Error> {
         let articles = keys(selected)?;
         let names = named(selected, cluster)?;
@@ -246,7 +252,7 @@ impl<'a> Resampling<'a> {
         let mut keys = Vec::new();
         let mut units = vec![0; articles.len()];
         for (at, name) in names.iter().enumerate() {
-            if groups[at] != NO_GROUP {
+            if is_in(at) {
                 units[at] = *number_of.entry(*name).or_insert_with(|| {
                     keys.push(key_of[name]);
                     keys.len() as u32 - 1
@@ -254,7 +260,38 @@ impl<'a> Resampling<'a> {
             }
         }
         check_memory(selected, keys.len(), count, bootstrap)?;
-        let weights = Weights::draw(bootstrap.seed, &keys, bootstrap.replicates);
+        Ok(Self {
+            units,
+            joint,
+            weights: Weights::draw(bootstrap.seed, &keys, bootstrap.replicates),
+        })
+    }
+}
+
+impl<'a> Resampling<'a> {
+    /// Of the articles of so many groups.
+    ///
+    /// # Errors
+    /// As [`Drawn::new`].
+    pub fn new(
+        selected: &Selected<'_>,
+        (groups, count): (&'a [GroupId], usize),
+        cluster: Cluster,
+        bootstrap: Bootstrap,
+        of: Of,
+    ) -> Result<Self, Error> {
+        let is_in = |at: usize| groups[at] != NO_GROUP;
+        let drawn = Drawn::new(selected, is_in, count, cluster, bootstrap)?;
+        Ok(Self::of(Arc::new(drawn), selected, (groups, count), of))
+    }
+
+    /// Of the articles of so many groups, all of which were drawn.
+    pub fn of(
+        drawn: Arc<Drawn>,
+        selected: &Selected<'_>,
+        (groups, count): (&'a [GroupId], usize),
+        of: Of,
+    ) -> Self {
         let mut members: Vec<Vec<u32>> = vec![Vec::new(); count];
         for (at, group) in groups.iter().enumerate() {
             if *group != NO_GROUP {
@@ -262,7 +299,7 @@ impl<'a> Resampling<'a> {
             }
         }
         let tokens = selected.articles.tokens();
-        let mut weighted = Weighted::new(&weights);
+        let mut weighted = Weighted::new(&drawn.weights);
         let of_groups = members.iter().map(|members| {
             weighted.clear();
             let mut whole = 0;
@@ -273,23 +310,21 @@ impl<'a> Resampling<'a> {
                     Of::Articles => 1,
                 };
                 whole += amount;
-                own.push(units[*article as usize]);
-                weighted.add(units[*article as usize], amount);
+                own.push(drawn.units[*article as usize]);
+                weighted.add(drawn.units[*article as usize], amount);
             }
             own.sort_unstable();
             own.dedup();
             (weighted.sums().to_vec(), (own.len() as u64, whole))
         });
         let (wholes, sizes) = of_groups.unzip();
-        Ok(Self {
+        Self {
             groups,
             of,
-            units,
-            joint,
-            weights,
+            drawn,
             wholes,
             sizes,
-        })
+        }
     }
 }
 
@@ -361,7 +396,7 @@ impl Found {
 
 impl<'r> Drawing<'r> {
     pub fn new(of: &'r Resampling<'r>) -> Self {
-        let sums = || Weighted::new(&of.weights);
+        let sums = || Weighted::new(&of.drawn.weights);
         Self {
             of,
             found: Vec::new(),
@@ -379,9 +414,9 @@ impl<'r> Drawing<'r> {
                 Of::Tokens => u64::from(frequency),
                 Of::Articles => u64::from(frequency > 0),
             };
-            (of.groups[at] != NO_GROUP).then(|| (of.groups[at], of.units[at], amount))
+            (of.groups[at] != NO_GROUP).then(|| (of.groups[at], of.drawn.units[at], amount))
         }));
-        if !of.joint {
+        if !of.drawn.joint {
             self.found.sort_by_key(|(group, ..)| *group);
             return;
         }

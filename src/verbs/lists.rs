@@ -235,12 +235,15 @@ pub(super) fn scan<T: Send>(
     let enough = |frequency, articles| {
         frequency >= listing.min_frequency && articles >= listing.min_articles
     };
-    let wanted = |term: &str, kind, frequency, articles| {
-        let is_of_kind = listing.kind.is_none_or(|wanted| kind == Some(wanted));
+    let wanted = |term: &str, kind: KindOf<'_>, frequency, articles| {
+        let is_of_kind = listing.kind.is_none_or(|wanted| kind() == Some(wanted));
         enough(frequency, articles) && is_of_kind && listing.has(layer, term)
     };
     scan_wanted(selected, layer, wanted, task, each)
 }
+
+/// What tells the kind of an entity, which takes a while and is not always asked.
+pub(super) type KindOf<'k> = &'k dyn Fn() -> Option<recognise::Kind>;
 
 /// The same for the terms that `wanted` says yes to, by name, kind of entity, frequency and articles.
 ///
@@ -249,7 +252,7 @@ pub(super) fn scan<T: Send>(
 pub(super) fn scan_wanted<T: Send>(
     selected: &Selected,
     layer: Layer,
-    wanted: impl Fn(&str, Option<recognise::Kind>, u64, u64) -> bool + Sync,
+    wanted: impl Fn(&str, KindOf<'_>, u64, u64) -> bool + Sync,
     task: impl Fn() -> T + Sync,
     each: impl Fn(&mut T, &str, &[Part<'_>]) + Sync,
 ) -> Result<Vec<T>, Error> {
@@ -257,11 +260,11 @@ pub(super) fn scan_wanted<T: Send>(
     if layer == Layer::Entities {
         let entities = Entities::read(corpus)?;
         let wanted = |name: &str, frequency, articles| {
-            wanted(name, entities.kind(name), frequency, articles)
+            wanted(name, &|| entities.kind(name), frequency, articles)
         };
         let scanned = select::scan_entities(corpus, articles, &entities, wanted, task, each);
         return Ok(scanned?);
     }
-    let wanted = |term: &str, frequency, articles| wanted(term, None, frequency, articles);
+    let wanted = |term: &str, frequency, articles| wanted(term, &|| None, frequency, articles);
     Ok(select::scan(corpus, articles, layer, wanted, task, each)?)
 }

@@ -1,5 +1,5 @@
 //! Sensitivity: whether a finding stands when what could as well have been chosen is chosen: copies, boilerplate, stop words,
-//! the unit of sampling, the form of the test, the length of periods, and each outlet left out.
+//! the unit of sampling (also the weeks or months of publication), the form of the test, the length of periods, and each outlet left out.
 //!
 //! Nothing is computed here: a verb is asked again with one choice changed.
 
@@ -74,9 +74,10 @@ impl Measured {
         self.q.map(|q| q <= LARGEST_P)
     }
 
-    /// Whether it is a finding by what the question itself went by; `None` where too few units are left for an interval.
+    /// Whether it is a finding by what the question itself went by; `None` where too few units are left for an interval, or
+    /// nothing was tested.
     fn is_found_as(&self, base: &Self) -> Option<bool> {
-        let lacks = self.interval.0.is_none() && base.interval.0.is_some();
+        let lacks = self.interval.0.is_none() && (base.interval.0.is_some() || self.q.is_none());
         (!lacks).then(|| self.is_found())
     }
 
@@ -120,7 +121,7 @@ impl Gathering {
                 finding: finding.clone(),
                 choice: "as asked".into(),
                 measured: Some(measured),
-                stands: Some(measured.is_found()),
+                stands: measured.is_found_as(&measured),
             };
             (finding, measured, vec![row])
         };
@@ -233,19 +234,22 @@ impl Gathering {
             if failing > shown && base.is_found() {
                 let more = failing - shown;
                 self.warnings.push(format!(
-                    "{finding} does not stand without any one of {} more, which have no row",
+                    "{finding} does not stand, or is not told, without any one of {} more, which have no row",
                     counted(more as u64, "source")
                 ));
             }
         }
         let left = without.len() as u64;
-        let mut notes = vec![format!(
-            "{} left out one by one, those with the most articles of {all}; the one that changes a finding most has a row, and up to {MOST_FAILING} without which it does not stand",
-            counted(left, "source")
-        )];
+        let mut notes = Vec::new();
+        if left > 0 {
+            notes.push(format!(
+                "{} left out one by one, those with the most articles of {all}; the one that changes a finding most has a row, and up to {MOST_FAILING} without which it does not stand",
+                counted(left, "source")
+            ));
+        }
         if needed > 0 {
             notes.push(format!(
-                "{} cannot be left out: a side has no other articles",
+                "{} cannot be left out: there are no other articles to ask, or none of a side",
                 counted(needed, "source")
             ));
         }
@@ -260,13 +264,14 @@ impl Gathering {
             let stands = all.clone().filter(|stands| *stands).count();
             let fails = rows.iter().filter(|row| row.stands == Some(false));
             let fails: Vec<&str> = fails.map(|row| row.choice.as_str()).collect();
-            notes.push(match (base.is_found(), fails.is_empty()) {
-                (false, _) => format!(
+            notes.push(match (base.is_found_as(base), fails.is_empty()) {
+                (None, _) => format!("{finding} cannot be tested as asked"),
+                (Some(false), _) => format!(
                     "{finding} is no finding as asked, and is one under {stands} of {} other choices",
                     all.count() - 1
                 ),
-                (true, true) => format!("{finding} stands under each of {stands} choices"),
-                (true, false) => format!(
+                (Some(true), true) => format!("{finding} stands under each of {stands} choices"),
+                (Some(true), false) => format!(
                     "{finding} stands under {stands} of {} choices; not: {}",
                     all.count(),
                     fails.join(", ")
@@ -395,6 +400,20 @@ mod tests {
             gathering.add("another choice", |_| Some(measured), Measured::is_found_as);
         }
         gathering.add("nothing", |_| None, Measured::is_found_as);
+        let untested = Measured {
+            q: None,
+            ..with(0.4, None, None)
+        };
+        let of_q = Measured {
+            interval: (None, None),
+            ..base
+        };
+        assert_eq!(untested.is_found_as(&of_q), None);
+        let answer = Gathering::new(vec![("one".into(), untested)], Vec::new());
+        let answer = answer.finish(Kinds::Trends, String::new(), Vec::new());
+        assert_eq!(answer.rows[0].stands, None);
+        assert_eq!(answer.notes, ["one cannot be tested as asked"]);
+        assert_eq!(of_q.is_found_as(&of_q), Some(true));
         let answer = gathering.finish(Kinds::Differences, String::new(), Vec::new());
         let stands: Vec<Option<bool>> = answer.rows.iter().map(|row| row.stands).collect();
         let expected = choices.map(|(_, stands)| stands);

@@ -256,6 +256,14 @@ fn check_cluster(request: &Request) -> Result<(), Error> {
             "`--standardise`".to_owned(),
             "each outlet is one cluster, which has no interval by itself: take `--cluster family`",
         ),
+        cluster if cluster.period().is_some() && request.standardise => (
+            "`--standardise`".to_owned(),
+            "its interval takes outlets as independent, which articles of the same time are not: leave one of the two out",
+        ),
+        cluster if cluster.period().is_some_and(|period| period >= request.by) => (
+            format!("`--by {}`", request.by),
+            "a cluster must be shorter than a period, which has no interval otherwise: take longer periods with `--by`",
+        ),
         _ => return Ok(()),
     };
     Err(Error::Usage {

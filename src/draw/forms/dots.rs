@@ -40,7 +40,10 @@ struct Column<'v> {
 struct Grid<'v> {
     /// Columns side by side, from the top.
     bands: Vec<Vec<Column<'v>>>,
+    /// The names of the rows, with their distance from the marks.
     labels: f64,
+    /// That distance: a mark at the start of the axis reaches into it.
+    apart: f64,
     counts: f64,
     width: f64,
     between: f64,
@@ -108,7 +111,8 @@ impl<'v> Grid<'v> {
             false => 0.0,
         };
         let between = theme.body * 1.6;
-        let labels = widest(&|bar| bar.label.clone(), theme.body) + theme.gap;
+        let apart = theme.gap * 2.0;
+        let labels = widest(&|bar| bar.label.clone(), theme.body) + apart;
         // Names and counts stand once a band where the panels share their rows, else at each panel.
         let taken = |columns: usize| {
             let times = if is_shared { 1.0 } else { columns as f64 };
@@ -138,7 +142,7 @@ impl<'v> Grid<'v> {
                     bars.iter().map(|bar| bar.label.as_str()),
                     fonts,
                     theme,
-                    labels - theme.gap,
+                    labels - apart,
                 ),
                 bars,
             };
@@ -147,6 +151,7 @@ impl<'v> Grid<'v> {
         Self {
             bands,
             labels,
+            apart,
             counts,
             width,
             between,
@@ -313,10 +318,10 @@ fn draw_column(
         )?;
         if column.labelled {
             frame.wrapped(
-                &Label::new(&bar.label, (rect.left - theme.gap, y), theme.body)
+                &Label::new(&bar.label, (rect.left - grid.apart, y), theme.body)
                     .anchor(Anchor::End)
                     .level(Level::Middle)
-                    .room(grid.labels - theme.gap + 0.01),
+                    .room(grid.labels - grid.apart + 0.01),
             );
         }
         if column.counted {

@@ -7,7 +7,7 @@ use crate::store::lazy_table::damaged;
 use crate::store::vocabulary::{TermEntry, Vocabulary};
 use rayon::prelude::*;
 use std::io;
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
 impl Segment {
     fn layer(&self, layer: Layer) -> Result<&OpenLayer, StoreError> {
@@ -59,12 +59,16 @@ impl Segment {
             table
                 .column("term")
                 .and_then(|column| {
-                    column.each_text(rows.clone(), |term| {
+                    column.texts_until(rows.clone(), |term| {
                         let term = term.unwrap_or_default();
-                        if term >= lower && upper.is_none_or(|upper| term < upper) && wanted(term) {
+                        if upper.is_some_and(|upper| term >= upper) {
+                            return ControlFlow::Break(());
+                        }
+                        if term >= lower && wanted(term) {
                             hits.push((row, term.to_owned()));
                         }
                         row += 1;
+                        ControlFlow::Continue(())
                     })
                 })
                 .map_err(&damaged)?;

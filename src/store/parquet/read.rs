@@ -15,7 +15,7 @@ use polars_parquet::read::{
 };
 use polars_parquet::write::Encoding;
 use std::io::{self, Cursor};
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 use std::path::Path;
 
 /// A Parquet file whose footer was read.
@@ -168,15 +168,8 @@ impl<'t> ColumnReader<'t> {
     pub fn steps_into(&self, rows: Range<u64>, out: &mut Vec<u32>) -> io::Result<()> {
         out.reserve((rows.end - rows.start) as usize);
         for (group, wanted) in self.table.parts(rows) {
-            let mut pages = self.pages(group)?;
-            // A row group that this program wrote is one page.
-            let page = caught(|| {
-                let page = pages.next().transpose().map_err(invalid)?;
-                page.map(|page| page.decompress(&mut pages).map_err(invalid))
-                    .transpose()
-            })?;
-            page.filter(|page| page.encoding() == Encoding::DeltaBinaryPacked)
-                .and_then(|page| delta::decode(page.buffer(), wanted, out))
+            let page = self.only_page(group, &self.bytes(group)?, Encoding::DeltaBinaryPacked)?;
+            page.and_then(|page| delta::decode(page.buffer(), wanted, out))
                 .ok_or_else(|| invalid("expected a page of steps, all of them"))?;
         }
         Ok(())
@@ -198,11 +191,14 @@ impl<'t> ColumnReader<'t> {
     /// As [`Self::u32`].
     pub fn days(&self, rows: Range<u64>) -> io::Result<Vec<Option<i32>>> {
         let mut out = Vec::with_capacity((rows.end - rows.start) as usize);
-        self.arrays(rows, ArrowDataType::Date32, |array| {
-            let array = primitive::<i32>(array)?;
-            out.extend(array.iter().map(|value| value.copied()));
-            Ok(())
-        })?;
+        for (group, wanted) in self.table.parts(rows) {
+            let chunk = self.bytes(group)?;
+            self.arrays(group, chunk, wanted, ArrowDataType::Date32, |array| {
+                let array = primitive::<i32>(array)?;
+                out.extend(array.iter().map(|value| value.copied()));
+                Ok(())
+            })?;
+        }
         Ok(out)
     }
 
@@ -215,14 +211,45 @@ impl<'t> ColumnReader<'t> {
         rows: Range<u64>,
         mut each: impl FnMut(Option<&str>),
     ) -> io::Result<()> {
-        self.arrays(rows, ArrowDataType::Utf8View, |array| {
-            let array = array
-                .as_any()
-                .downcast_ref::<Utf8ViewArray>()
-                .ok_or_else(|| invalid("expected a column of strings"))?;
-            array.iter().for_each(&mut each);
-            Ok(())
+        self.texts_until(rows, |text| {
+            each(text);
+            ControlFlow::Continue(())
         })
+    }
+
+    /// The same, up to the first at which `each` breaks.
+    ///
+    /// # Errors
+    /// As [`Self::u32`].
+    pub fn texts_until(
+        &self,
+        rows: Range<u64>,
+        mut each: impl FnMut(Option<&str>) -> ControlFlow<()>,
+    ) -> io::Result<()> {
+        for (group, wanted) in self.table.parts(rows) {
+            let chunk = self.bytes(group)?;
+            let mut seen = ControlFlow::Continue(());
+            if let Some(page) = self.front_coded(group, &chunk)? {
+                let all = self.rows(group);
+                seen = delta::decode_strings(page.buffer(), all, wanted, |text| each(Some(text)))
+                    .ok_or_else(|| invalid("expected a page of strings, all of them"))?;
+            } else {
+                self.arrays(group, chunk, wanted, ArrowDataType::Utf8View, |array| {
+                    let array = array
+                        .as_any()
+                        .downcast_ref::<Utf8ViewArray>()
+                        .ok_or_else(|| invalid("expected a column of strings"))?;
+                    if seen.is_continue() {
+                        seen = array.iter().try_for_each(&mut each);
+                    }
+                    Ok(())
+                })?;
+            }
+            if seen.is_break() {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// The strings of a range of rows; missing ones are empty.
@@ -275,43 +302,81 @@ impl<'t> ColumnReader<'t> {
         out: &mut Vec<T>,
     ) -> io::Result<()> {
         out.reserve((rows.end - rows.start) as usize);
-        self.arrays(rows, dtype, |array| {
-            out.extend_from_slice(primitive::<T>(array)?.values().as_slice());
-            Ok(())
-        })
+        for (group, wanted) in self.table.parts(rows) {
+            let chunk = self.bytes(group)?;
+            self.arrays(group, chunk, wanted, dtype.clone(), |array| {
+                out.extend_from_slice(primitive::<T>(array)?.values().as_slice());
+                Ok(())
+            })?;
+        }
+        Ok(())
     }
 
+    /// The `wanted` values of a row group, as the Parquet library reads them.
     fn arrays(
         &self,
-        rows: Range<u64>,
+        group: usize,
+        chunk: Buffer<u8>,
+        wanted: Range<usize>,
         dtype: ArrowDataType,
         mut each: impl FnMut(&dyn Array) -> io::Result<()>,
     ) -> io::Result<()> {
-        for (group, wanted) in self.table.parts(rows) {
-            let own = self.table.group_rows(group);
-            let filter = ((wanted.len() as u64) < own.end - own.start)
-                .then(|| Filter::new_ranged(wanted.start, wanted.end));
-            let pages = self.pages(group)?;
-            let kind = &self.chunk(group).descriptor().descriptor.primitive_type;
-            let field = Field::new("".into(), dtype.clone(), true);
-            let (arrays, _) =
-                column_iter_to_arrays(vec![pages], vec![kind], field, filter).map_err(invalid)?;
-            for array in arrays {
-                each(array.as_ref())?;
+        let filter =
+            (wanted.len() < self.rows(group)).then(|| Filter::new_ranged(wanted.start, wanted.end));
+        let pages = self.pages(group, chunk);
+        let kind = &self.chunk(group).descriptor().descriptor.primitive_type;
+        let field = Field::new("".into(), dtype, true);
+        let (arrays, _) =
+            column_iter_to_arrays(vec![pages], vec![kind], field, filter).map_err(invalid)?;
+        arrays.iter().try_for_each(|array| each(array.as_ref()))
+    }
+
+    /// The only page of a row group, as this program writes them, if it is encoded like that.
+    fn only_page(
+        &self,
+        group: usize,
+        chunk: &Buffer<u8>,
+        encoding: Encoding,
+    ) -> io::Result<Option<DataPage>> {
+        let mut pages = self.pages(group, chunk.clone());
+        caught(|| match pages.next().transpose().map_err(invalid)? {
+            Some(page)
+                if Encoding::try_from(page.page().header().encoding())
+                    .is_ok_and(|own| own == encoding) =>
+            {
+                page.decompress(&mut pages).map(Some).map_err(invalid)
             }
+            _ => Ok(None),
+        })
+    }
+
+    /// Its page, if that has ascending strings of which none is missing.
+    fn front_coded(&self, group: usize, chunk: &Buffer<u8>) -> io::Result<Option<DataPage>> {
+        let about = self.chunk(group);
+        let is_whole = about.descriptor().descriptor.max_def_level == 0;
+        match is_whole && about.dictionary_page_offset().is_none() {
+            true => self.only_page(group, chunk, Encoding::DeltaByteArray),
+            false => Ok(None),
         }
-        Ok(())
+    }
+
+    fn rows(&self, group: usize) -> usize {
+        self.table.metadata.row_groups[group].num_rows()
     }
 
     fn chunk(&self, group: usize) -> &'t ColumnChunkMetadata {
         &self.table.metadata.row_groups[group].parquet_columns()[self.position]
     }
 
-    fn pages(&self, group: usize) -> io::Result<BasicDecompressor> {
-        let chunk = self.chunk(group);
-        let bytes = Cursor::new(self.table.read(chunk.byte_range())?);
-        let pages = PageReader::new(bytes, chunk, Vec::new(), usize::MAX);
-        Ok(BasicDecompressor::new(pages, Vec::new()))
+    /// Its part of a row group, as it is in the file.
+    fn bytes(&self, group: usize) -> io::Result<Buffer<u8>> {
+        self.table.read(self.chunk(group).byte_range())
+    }
+
+    fn pages(&self, group: usize, chunk: Buffer<u8>) -> BasicDecompressor {
+        let bytes = Cursor::new(chunk);
+        let pages = PageReader::new(bytes, self.chunk(group), Vec::new(), usize::MAX);
+        BasicDecompressor::new(pages, Vec::new())
     }
 }
 

@@ -1,39 +1,62 @@
 //! A closer look at the rows of a comparison: how terms are spread over each side, and intervals by the bootstrap.
 
-use super::{Comparison, Row};
+use super::{Comparison, Request, Row};
 use crate::measure::Measured;
 use crate::select::{GroupId, Hits, Part, Query};
 use crate::verbs::Error;
 use crate::verbs::closer::{Closer, Look};
-use crate::verbs::intervals::{LimitsBy, Of, Resampling};
+use crate::verbs::intervals::{Drawn, LimitsBy, Of, Resampling};
 use crate::verbs::lists;
 use crate::verbs::selection::Selected;
 use crate::verbs::spread::Parts;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 /// What a closer look shows of a term: how it is spread over either side, and where the limits of its Log Ratio come from.
 type Seen = ([Box<[Measured]>; 2], LimitsBy);
 
-/// Takes a closer look at the rows of a comparison and of its chart, if that is asked for. Only now is it
-/// known which rows there are: most terms of a vocabulary are not looked at again.
+/// Takes a closer look at the rows of comparisons and of their charts, if that is asked for. Only now is it
+/// known which rows there are: most terms of a vocabulary are not looked at again. The comparisons are of the same units
+/// and intervals, so that what is drawn is drawn once.
 ///
 /// # Errors
 /// When families are asked for and nobody knows them, the weights would take too much memory, or the corpus cannot be read.
 pub(super) fn look_closer(
     selected: &Selected<'_>,
     queries: &[Query],
+    comparisons: &mut [Comparison],
+) -> Result<(), Error> {
+    let Some(Request {
+        intervals, cluster, ..
+    }) = comparisons.first().map(|first| &first.request)
+    else {
+        return Ok(());
+    };
+    let drawn = intervals.bootstrap().map(|bootstrap| {
+        let on_a_side = |at: usize| comparisons.iter().any(|own| own.sides.of[at] != 0);
+        Drawn::new(selected, on_a_side, 2, *cluster, bootstrap).map(Arc::new)
+    });
+    let drawn = drawn.transpose()?;
+    comparisons
+        .iter_mut()
+        .try_for_each(|own| look_at(selected, queries, own, drawn.as_ref()))
+}
+
+/// Takes a closer look at one comparison.
+fn look_at(
+    selected: &Selected<'_>,
+    queries: &[Query],
     comparison: &mut Comparison,
+    drawn: Option<&Arc<Drawn>>,
 ) -> Result<(), Error> {
     let request = &comparison.request;
     let groups = comparison.sides.groups();
     let parts = (!request.spread.measures.is_empty())
         .then(|| Parts::new(selected, &groups, 2, request.spread.over.as_ref()));
-    let resampling = request.intervals.bootstrap();
-    let resampling = resampling.map(|bootstrap| {
+    let resampling = drawn.map(|drawn| {
         let groups = (groups.as_slice(), 2);
-        Resampling::new(selected, groups, request.cluster, bootstrap, Of::Tokens)
+        Resampling::of(Arc::clone(drawn), selected, groups, Of::Tokens)
     });
-    let resampling = resampling.transpose()?;
     let closer = Closer {
         spread: &request.spread,
         parts: parts.as_ref(),

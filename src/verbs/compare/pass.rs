@@ -36,6 +36,7 @@ where
         // The clusters of a class are those of a side only where there is one comparison.
         (&one.filter, one.layer, &one.listing, &one.queries)
             == (&other.filter, other.layer, &other.listing, &other.queries)
+            && one.intervals == other.intervals
             && [one, other].map(|request| request.cluster) == [Cluster::Article; 2]
     };
     let mut all = Vec::with_capacity(requests.len());
@@ -82,9 +83,7 @@ where
         all.par_extend(
             answers.map(|(asked, (units, found))| asked.answer(units, found, &selected)),
         );
-        for comparison in &mut all[before..] {
-            look_closer(&selected, &queries, comparison)?;
-        }
+        look_closer(&selected, &queries, &mut all[before..])?;
     }
     Ok(all)
 }

@@ -69,9 +69,8 @@ impl Sides {
         if !b.contains(&true) {
             return Err(match reference {
                 Side::Selection(own) => nothing(&filter.and(own), articles),
-                Side::Rest => Error::NothingSelected {
-                    selection: "rest".into(),
-                    nearest: None,
+                Side::Rest => Error::NoRest {
+                    a: target.to_string(),
                 },
             });
         }

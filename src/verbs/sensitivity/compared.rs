@@ -53,7 +53,7 @@ pub fn compared(
         };
         gathering.try_add("--stop-words of its languages", ask(corpus, &request), of)?;
     }
-    for cluster in [Cluster::Article, Cluster::Source, Cluster::Family] {
+    for cluster in Cluster::ALL {
         if cluster != request.cluster {
             let request = Request {
                 cluster,
@@ -86,8 +86,10 @@ pub fn compared(
         |term| permuted.get(term).copied(),
         Measured::is_tested,
     );
-    // Of each outlet left out only the chosen terms are counted.
-    let queries = match request.queries.is_empty() {
+    // Of each outlet left out only the chosen terms are counted, if none of them is judged by q, which is of all terms.
+    let of_list = request.queries.is_empty();
+    let by_interval = base.rows.iter().all(|row| row.interval().0.is_some());
+    let counted = match of_list && by_interval {
         false => request.queries.clone(),
         true => (base.rows.iter())
             .map(|row| Query::of_term(request.layer, &row.term))
@@ -96,16 +98,14 @@ pub fn compared(
     let without = |filter: Filter| {
         let request = Request {
             filter,
-            queries: queries.clone(),
+            queries: counted.clone(),
             ..plain.clone()
         };
-        let mut rows = compare::run(corpus, &request)?.rows;
-        // q would be of the chosen terms alone.
-        rows.iter_mut().for_each(|row| row.q = None);
-        Ok(rows
-            .into_iter()
-            .map(|row| (row.term.clone(), row))
-            .collect())
+        let mut rows = ask(corpus, &request)?;
+        if of_list && by_interval {
+            rows.values_mut().for_each(|row| row.q = None);
+        }
+        Ok(rows)
     };
     let left_out = gathering.leave_out(corpus, &request.filter, without, of)?;
     let [side_a, side_b] = base.sides();

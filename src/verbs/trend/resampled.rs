@@ -27,10 +27,13 @@ pub(super) fn check(request: &Request) -> Result<(), Error> {
             "--measure articles",
             "articles are counted, not estimated: they have no interval",
         ),
-        _ if request.standardise => (
-            "--intervals bootstrap",
+        (_, bands) if request.standardise => (
+            match bands {
+                Bands::Pointwise => "--intervals bootstrap",
+                Bands::Simultaneous => "--bands simultaneous",
+            },
             "--standardise",
-            "an outlet that is drawn without articles in a period would change the mix: leave one of the two out",
+            "an outlet often has few articles in a period, and drawing those again shows too little of how its articles differ; the formula allows for that: leave one of the two out",
         ),
         _ => return Ok(()),
     };

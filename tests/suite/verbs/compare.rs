@@ -1019,6 +1019,8 @@ fn each_row_of_a_sensitivity_is_what_the_verb_says_under_that_choice() {
         "--copies first",
         "--boilerplate keep",
         "--cluster family",
+        "--cluster week",
+        "--cluster month",
         "--intervals bootstrap",
     ] {
         assert!(

@@ -33,6 +33,7 @@ mod named;
 mod order;
 mod output;
 mod profiles;
+mod quanteda;
 mod queries;
 mod recogniser;
 mod report;
