@@ -168,7 +168,8 @@ impl<'t> ColumnReader<'t> {
     pub fn steps_into(&self, rows: Range<u64>, out: &mut Vec<u32>) -> io::Result<()> {
         out.reserve((rows.end - rows.start) as usize);
         for (group, wanted) in self.table.parts(rows) {
-            let page = self.only_page(group, &self.bytes(group)?, Encoding::DeltaBinaryPacked)?;
+            let chunk = self.bytes(group)?;
+            let page = self.only_page(group, &chunk, Encoding::DeltaBinaryPacked, Vec::new())?;
             page.and_then(|page| delta::decode(page.buffer(), wanted, out))
                 .ok_or_else(|| invalid("expected a page of steps, all of them"))?;
         }
@@ -268,29 +269,15 @@ impl<'t> ColumnReader<'t> {
     /// # Errors
     /// As [`Self::u32`].
     pub fn long_texts(&self, rows: Range<u64>, mut each: impl FnMut(&str)) -> io::Result<()> {
+        let expected = || invalid("expected a page of strings, all of them");
         for (group, wanted) in self.table.parts(rows) {
-            let chunk = self.chunk(group);
-            let bytes = Cursor::new(self.table.read(chunk.byte_range())?);
-            let pages = PageReader::new(bytes, chunk, Vec::new(), usize::MAX);
-            let mut pages = BasicDecompressor::new(pages, self.table.room.take(Vec::new));
-            let page = caught(|| {
-                let page = pages.next().transpose().map_err(invalid)?;
-                page.map(|page| page.decompress(&mut pages).map_err(invalid))
-                    .transpose()
-            })?;
-            let is_plain = |page: &DataPage| {
-                page.encoding() == Encoding::Plain
-                    && page.descriptor.max_def_level == 0
-                    && page.num_values() as u64 == chunk.num_values() as u64
-            };
-            let mut page = page.filter(is_plain);
-            let read = page
-                .as_ref()
-                .and_then(|page| plain_texts(page.buffer(), wanted, &mut each));
-            if let Some(page) = &mut page {
-                self.table.room.give(std::mem::take(page.buffer_mut()));
-            }
-            read.ok_or_else(|| invalid("expected a page of strings, all of them"))?;
+            let (chunk, room) = (self.bytes(group)?, self.table.room.take(Vec::new));
+            let page = self.only_page(group, &chunk, Encoding::Plain, room)?;
+            let page = page.filter(|page| page.descriptor.max_def_level == 0);
+            let mut page = page.ok_or_else(expected)?;
+            let read = plain_texts(page.buffer(), wanted, &mut each);
+            self.table.room.give(std::mem::take(page.buffer_mut()));
+            read.ok_or_else(expected)?;
         }
         Ok(())
     }
@@ -323,7 +310,7 @@ impl<'t> ColumnReader<'t> {
     ) -> io::Result<()> {
         let filter =
             (wanted.len() < self.rows(group)).then(|| Filter::new_ranged(wanted.start, wanted.end));
-        let pages = self.pages(group, chunk);
+        let pages = self.pages(group, chunk, Vec::new());
         let kind = &self.chunk(group).descriptor().descriptor.primitive_type;
         let field = Field::new("".into(), dtype, true);
         let (arrays, _) =
@@ -331,14 +318,15 @@ impl<'t> ColumnReader<'t> {
         arrays.iter().try_for_each(|array| each(array.as_ref()))
     }
 
-    /// The only page of a row group, as this program writes them, if it is encoded like that.
+    /// The only page of a row group, as this program writes them, if it is encoded like that; unpacked into `room`.
     fn only_page(
         &self,
         group: usize,
         chunk: &Buffer<u8>,
         encoding: Encoding,
+        room: Vec<u8>,
     ) -> io::Result<Option<DataPage>> {
-        let mut pages = self.pages(group, chunk.clone());
+        let mut pages = self.pages(group, chunk.clone(), room);
         caught(|| match pages.next().transpose().map_err(invalid)? {
             Some(page)
                 if Encoding::try_from(page.page().header().encoding())
@@ -355,7 +343,7 @@ impl<'t> ColumnReader<'t> {
         let about = self.chunk(group);
         let is_whole = about.descriptor().descriptor.max_def_level == 0;
         match is_whole && about.dictionary_page_offset().is_none() {
-            true => self.only_page(group, chunk, Encoding::DeltaByteArray),
+            true => self.only_page(group, chunk, Encoding::DeltaByteArray, Vec::new()),
             false => Ok(None),
         }
     }
@@ -373,10 +361,10 @@ impl<'t> ColumnReader<'t> {
         self.table.read(self.chunk(group).byte_range())
     }
 
-    fn pages(&self, group: usize, chunk: Buffer<u8>) -> BasicDecompressor {
+    fn pages(&self, group: usize, chunk: Buffer<u8>, room: Vec<u8>) -> BasicDecompressor {
         let bytes = Cursor::new(chunk);
         let pages = PageReader::new(bytes, self.chunk(group), Vec::new(), usize::MAX);
-        BasicDecompressor::new(pages, Vec::new())
+        BasicDecompressor::new(pages, room)
     }
 }
 
