@@ -10,7 +10,7 @@ use std::path::Path;
 ///
 /// # Errors
 /// When it cannot be had, or the corpus was made with another one.
-pub fn recogniser_of(
+pub(super) fn recogniser_of(
     settings: &Settings,
     corpus: &Path,
     choice: Option<&Choice>,

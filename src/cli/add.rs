@@ -4,8 +4,7 @@ use super::common::{Describing, DescriptionFormat, Running};
 use super::inspect;
 use super::outcome::{Outcome, not_done, printable};
 use super::print::{bytes, note};
-use super::reading::{Making, Naming, Reading, today};
-use newsprint::limits::Limits;
+use super::reading::{Making, Naming, Reading, intake};
 use newsprint::number::counted;
 use newsprint::store::SegmentEntry;
 use newsprint::verbs;
@@ -31,12 +30,6 @@ pub struct Args {
     /// Files, folders, patterns, or - for standard input; plain, compressed or in archives
     #[arg(required = true)]
     inputs: Vec<String>,
-    #[command(flatten)]
-    reading: Reading,
-    #[command(flatten)]
-    making: Making,
-    #[command(flatten)]
-    naming: Naming,
     /// Show what adding would do, as `newsprint inspect` does, and write nothing
     #[arg(long)]
     dry_run: bool,
@@ -44,24 +37,36 @@ pub struct Args {
     #[arg(long, value_enum, requires = "dry_run")]
     format: Option<DescriptionFormat>,
     #[command(flatten)]
+    reading: Reading,
+    #[command(flatten)]
+    making: Making,
+    #[command(flatten)]
+    naming: Naming,
+    #[command(flatten)]
     running: Running,
 }
 
 impl Args {
     pub fn run(self) -> Outcome {
         let limits = self.running.limits()?;
+        let intake = intake(&self.reading, &self.making, self.naming)?;
         if self.dry_run {
-            return self.look(&limits);
+            let request = verbs::inspect::Request {
+                corpus: Some(self.corpus),
+                inputs: self.inputs,
+                intake,
+                scratch: inspect::scratch(),
+            };
+            let asked = Describing {
+                format: self.format,
+                file: None,
+            };
+            return inspect::show(&request, &limits, &asked, self.running.quiet);
         }
         let request = Request {
             corpus: self.corpus,
             inputs: self.inputs,
-            wanted: self.making.wanted()?,
-            read: self.reading.options()?,
-            clean: self.reading.cleaning(),
-            list: self.naming.list()?,
-            recogniser: self.naming.recogniser,
-            today: Some(today()),
+            intake,
         };
         let begun = Instant::now();
         let summary = run(&request, &limits).map_err(not_done)?;
@@ -70,26 +75,6 @@ impl Args {
             print_summary(&summary, &request.corpus, time, limits.memory_bytes);
         }
         Ok(())
-    }
-
-    /// What adding would do.
-    fn look(self, limits: &Limits) -> Outcome {
-        let request = verbs::inspect::Request {
-            corpus: Some(self.corpus),
-            inputs: self.inputs,
-            read: self.reading.options()?,
-            clean: self.reading.cleaning(),
-            wanted: self.making.wanted()?,
-            list: self.naming.list()?,
-            recogniser: self.naming.recogniser,
-            today: Some(today()),
-            scratch: inspect::scratch(),
-        };
-        let asked = Describing {
-            format: self.format,
-            file: None,
-        };
-        inspect::show(&request, limits, &asked, self.running.quiet)
     }
 }
 

@@ -21,7 +21,7 @@ fit together. An article that is there twice is counted once, as by add: known b
 date and text, and the first one stays. Either all segments are in the corpus afterwards, or it stays as it was. Copies, boilerplate and \
 aliases are then found over all articles, as after any add. The segments that were given are left where they are.
 
-A list has rows as the worker prints them: Arrow streams, one behind the other; the same rows as JSON Lines, of which \
+A list has rows as the worker prints them: Arrow streams, one after the other; the same rows as JSON Lines, of which \
 `path` and `hashes` are used; or only the paths, one a line. With folders, the segments are looked for in them, by the \
 names that they have in the list.")]
 pub struct Args {

@@ -19,7 +19,7 @@ use std::path::PathBuf;
   newsprint audit corpus --chart audit.pdf         outlets by period, gaps hatched, findings marked
   newsprint audit corpus --strict --quiet          for scripts: exit code 1 when something is found
 
-Each row says what was found in how many articles, and what to do about it. A finding is a reason to look, no proof: \
+Each row says what was found in how many articles, and what to do about it. A finding is a reason to look, not a proof: \
 an outlet may rest in August."
 )]
 pub struct Args {

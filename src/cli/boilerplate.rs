@@ -24,9 +24,9 @@ Boilerplate is a line, or a passage of at least 15 words, that stands in at leas
 3 days over at least 14 days; the opening of a line, of at least 5 words, in at least 20; and a line that an export \
 adds under articles of at least 4 sources.
 
-In a ledger, write into a column `action` what becomes of a line: keep counts it, drop (or nothing) does not count it, \
-be it repeated or not, and pattern does not count the lines that match, such as `Follow @* on Twitter`. Without a \
-source it is done in all. A line that is not in the ledger is dropped by the rule. Articles are not read again."
+In a ledger, the column `action` says what becomes of a line: keep counts it; drop, or nothing, leaves it out, \
+repeated or not; pattern leaves out the lines that match, such as `Follow @* on Twitter`. A row without a source is \
+for all sources. The rule above decides on lines that are not in the ledger. Articles are not read again."
 )]
 pub struct Args {
     /// The folder of the corpus

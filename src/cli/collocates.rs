@@ -33,10 +33,10 @@ pub struct Args {
     corpus: PathBuf,
     #[arg(value_name = "NODE", value_parser = taught::<Query>, help = format!("What to find the collocates of. {QUERY}"))]
     node: Query,
-    /// How many words before and behind the node, such as 5,5 or 0,3, or all of its sentence: `sentence`
+    /// How many words before and after the node, such as 5,5 or 0,3; `sentence` for its whole sentence
     #[arg(long, value_name = "LEFT,RIGHT", default_value = "5,5", value_parser = window)]
     window: Window,
-    /// What a window does not reach beyond: sentence or paragraph
+    /// What a window never reaches beyond: its sentence or paragraph
     #[arg(long, value_name = "UNIT", value_parser = one_of::<Within>(Within::NAMES), hide_possible_values = true, default_value_t)]
     within: Within,
     /// What measures are taken from: pairs of node and collocate; tokens in windows, each once, against those outside;
@@ -57,7 +57,7 @@ pub struct Args {
     /// Show every collocate
     #[arg(long)]
     all: bool,
-    /// Order by any measure of association
+    /// Rank by any measure of association
     #[arg(long, value_name = "NAME", default_value = "log-dice", conflicts_with = "a", value_parser = known(by_name))]
     rank: &'static dyn Association,
     #[arg(

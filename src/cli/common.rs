@@ -205,8 +205,8 @@ pub struct Selecting {
     /// Whether lines and passages that a source repeats count: drop or keep
     #[arg(long, value_name = "CHOICE", default_value_t, value_parser = taught::<Repeats>)]
     boilerplate: Repeats,
-    /// Count only a zone of each text: headline, lead (its first paragraph), body (the rest), quoted (speech between
-    /// quotation marks, of interviews and embedded posts) or narration (what is not quoted)
+    /// Count only a zone of each text: headline, lead (its first paragraph), body (the rest), quoted (speech in quotation
+    /// marks, in interviews and in embedded posts) or narration (what is not quoted)
     #[arg(long, value_name = "ZONE", value_parser = one_of::<TextZone>(TextZone::NAMES), hide_possible_values = true)]
     zone: Option<TextZone>,
 }

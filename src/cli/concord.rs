@@ -41,10 +41,10 @@ pub struct Args {
     /// Draw N hits of each group at random
     #[arg(long, value_name = "N")]
     sample: Option<usize>,
-    /// Another seed draws another sample
+    /// The seed of the sample: another one draws other hits
     #[arg(long, value_name = "NUMBER", default_value_t = 1, requires = "sample")]
     seed: u64,
-    /// Show the N first lines of each group [default: 100 on a terminal, or 20 of each group; every line elsewhere]
+    /// Show the first N lines of each group [default: 100 on a terminal, or 20 of each group; every line elsewhere]
     #[arg(long, value_name = "N", visible_alias = "top", conflicts_with = "all")]
     limit: Option<usize>,
     /// Show every line

@@ -9,7 +9,7 @@ use newsprint::store::Corpus;
 use newsprint::verbs::copies::{Form, Request, carried, edits, graph, pairs, run, shares};
 use std::path::PathBuf;
 
-/// Find articles that have their text from others: agency stories, partners' articles, later versions
+/// Find articles that took their text from others: agency stories, partners' articles, later versions
 #[derive(Debug, clap::Args)]
 #[command(
     mut_arg("zone", without_effect),
@@ -18,7 +18,7 @@ use std::path::PathBuf;
     after_help = "Examples:
   newsprint copies corpus                                 families: who has whose text, how much, how late
   newsprint copies corpus --where source=vox -o vox.csv   families with an article of Vox
-  newsprint copies corpus ARTICLE                         an article beside the one it has its text from
+  newsprint copies corpus ARTICLE                         an article beside the one its text was taken from
   newsprint copies corpus --pairs -o pairs.csv
   newsprint copies corpus --outlets --chart outlets.svg   who carries whose text, as a matrix
   newsprint copies corpus --by source,year --chart copied.svg

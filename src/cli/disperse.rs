@@ -28,7 +28,7 @@ pub struct Args {
     corpus: PathBuf,
     #[arg(value_name = "TERM", value_parser = taught::<Query>, help = format!("{QUERY} [default: the most frequent terms]"))]
     terms: Vec<Query>,
-    /// Show the N first terms of the list
+    /// Show the first N terms of the list
     #[arg(long, value_name = "N", default_value_t = 20)]
     top: usize,
     /// Sort by a measure, the largest value first [default: by frequency]
@@ -43,8 +43,8 @@ pub struct Args {
     /// The layer to list
     #[arg(long, value_name = "LAYER", default_value = "terms")]
     layer: Layer,
-    /// Draw bars of a measure, or an x-ray: a tick where a term occurs, over time, in a row a source, or a row a term where
-    /// there are several
+    /// Draw bars of a measure, or an x-ray: a tick for each occurrence, over time, with a row for each source, or for each
+    /// term if there are several
     #[arg(long, value_name = "FORM", default_value_t, requires_if("x-ray", "chart"), help_heading = "Chart",
         value_parser = one_of::<Form>(Form::NAMES))]
     form: Form,

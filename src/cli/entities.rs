@@ -68,7 +68,7 @@ const CORRECTION: &str = "With --rising, correct p for the number of entities by
 
 fn min_frequency() -> String {
     format!(
-        "Only entities named at least N times [default: 1; for who rose and fell {MIN_FREQUENCY}]"
+        "Only entities named at least N times [default: 1; for who rose or fell, {MIN_FREQUENCY}]"
     )
 }
 

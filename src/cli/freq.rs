@@ -67,7 +67,7 @@ pub struct Args {
     form: Option<&'static dyn Form>,
 }
 
-const INTERVALS: &str = "Add the 95 % interval of per million (articles as sampling units), by a formula, or by a bootstrap, which also gives rough ones where few articles tell of a term [default: formula]";
+const INTERVALS: &str = "Add the 95 % interval of the rate per million (articles as sampling units): by a formula, or by a bootstrap, which also gives rough ones for terms in few articles [default: formula]";
 
 /// How terms are spread.
 #[derive(Debug, clap::Args)]

@@ -1,11 +1,10 @@
 //! `newsprint inspect`.
 
 use super::common::{Describing, Running, without_effect};
-
 use super::describe::{Lines, SOURCE_CHARS, cut, days, languages, named};
 use super::outcome::Outcome;
 use super::print::{self, bytes};
-use super::reading::{Making, Naming, Reading, today};
+use super::reading::{Making, Naming, Reading, intake};
 use newsprint::limits::Limits;
 use newsprint::number::{counted, whole};
 use newsprint::read::fields::Field;
@@ -71,12 +70,7 @@ impl Args {
         let request = Request {
             corpus: None,
             inputs: self.inputs,
-            read: self.reading.options()?,
-            clean: self.reading.cleaning(),
-            wanted: self.making.wanted()?,
-            list: self.naming.list()?,
-            recogniser: self.naming.recogniser,
-            today: Some(today()),
+            intake: intake(&self.reading, &self.making, self.naming)?,
             scratch: scratch(),
         };
         show(&request, &limits, &self.describing, self.running.quiet)

@@ -14,13 +14,13 @@ use std::path::PathBuf;
 #[command(after_help = "Examples:
   newsprint network corpus --chart network.svg            who is named with whom
   newsprint network corpus --kind person --among 500 -o pairs.csv
-  newsprint network corpus '@Angela Merkel' --top 30      who is named with her, and they with each other
+  newsprint network corpus '@Angela Merkel' --top 30      who is named with her, and with each other
   newsprint network corpus --where source=bbc --rank log-dice
 
 The article is the unit. Log-likelihood says how sure it is that two entities do not meet by chance, logDice \
 how much of their articles they share (at most 14), MI how many times more often than by chance they meet; \
 delta_p_second how much more likely entity B is where A is, delta_p_first how much more likely A is where B is. \
-An unknown NAME is answered with those there are.")]
+For an unknown NAME, the known ones are listed.")]
 pub struct Args {
     /// The folder of the corpus
     corpus: PathBuf,

@@ -3,6 +3,7 @@
 use super::common::{one_of, registered, taught};
 use super::outcome::Failure;
 use clap::Args;
+use newsprint::append::Intake;
 use newsprint::clean;
 use newsprint::day::Day;
 use newsprint::error::Teach;
@@ -34,8 +35,8 @@ pub struct Reading {
     /// Order of day and month where a date leaves it open: auto, dmy, mdy or ymd
     #[arg(long, value_name = "ORDER", default_value = "auto", value_parser = taught::<DateOrder>)]
     dates: DateOrder,
-    /// HTML in columns: auto removes tags, scripts and character references where they surely are HTML, strip
-    /// removes whatever may be a tag, keep counts them as text
+    /// HTML in columns: auto removes what is certainly HTML (tags, scripts, character references), strip removes
+    /// whatever may be a tag, keep counts all as text
     #[arg(long, value_name = "CHOICE", default_value = "auto", value_parser = taught::<Markup>)]
     markup: Markup,
     #[arg(long = "input-format", value_name = "FORMAT", help = formats())]
@@ -87,7 +88,7 @@ fn layers() -> String {
 
 impl Reading {
     /// For the reader.
-    pub fn options(&self) -> Result<ReadOptions, Failure> {
+    fn options(&self) -> Result<ReadOptions, Failure> {
         Ok(ReadOptions {
             map: self.map.clone().unwrap_or_default(),
             dates: self.dates,
@@ -104,7 +105,7 @@ impl Reading {
     }
 
     /// For the cleaner.
-    pub fn cleaning(&self) -> clean::Options {
+    fn cleaning(&self) -> clean::Options {
         clean::Options {
             wire: !self.keep_datelines,
             ..clean::Options::default()
@@ -120,7 +121,7 @@ pub struct Naming {
     /// onnx:PATH, a model for token classification (model.onnx, or its folder, with tokenizer.json and
     /// config.json); fixed when a corpus is created [default: embedded]
     #[arg(long, value_name = "NAME", value_parser = taught::<Choice>)]
-    pub recogniser: Option<Choice>,
+    recogniser: Option<Choice>,
     /// Your own list of entities (CSV, TSV or JSON Lines: name, kind, aliases, id), which overrides the
     /// recogniser
     #[arg(long, value_name = "FILE")]
@@ -129,7 +130,7 @@ pub struct Naming {
 
 impl Naming {
     /// The user's list.
-    pub fn list(&self) -> Result<Option<List>, Failure> {
+    fn list(&self) -> Result<Option<List>, Failure> {
         self.entities.as_deref().map(read_list).transpose()
     }
 }
@@ -170,18 +171,18 @@ pub struct Making {
     /// `中国人民`, and Japanese and Thai: dictionary (words) or characters (a token each) [default: dictionary]
     #[arg(long, value_parser = one_of::<Segmentation>(Segmentation::NAMES))]
     segment: Option<Segmentation>,
-    /// What phrases and n-grams go over: nothing (they stay in a sentence), sentences (but no paragraph or headline) or
-    /// paragraphs [default: sentences]
+    /// What phrases and n-grams may cross: nothing (they stay within a sentence), sentences (but not paragraphs or
+    /// headlines) or paragraphs [default: sentences]
     #[arg(long, value_parser = one_of::<Cross>(Cross::NAMES))]
     cross: Option<Cross>,
-    /// Do not store the articles' text: the corpus is smaller, but only finds phrases that its n-grams have
+    /// Do not store the articles' text: the corpus is smaller, but finds phrases only among its n-grams
     #[arg(long)]
     no_text: bool,
 }
 
 impl Making {
     /// What was asked for.
-    pub fn wanted(&self) -> Result<Wanted, Failure> {
+    fn wanted(&self) -> Result<Wanted, Failure> {
         let mut wanted = Wanted {
             hyphens: self.hyphens,
             possessives: self.possessives,
@@ -217,6 +218,18 @@ impl Making {
         }
         Ok(wanted)
     }
+}
+
+/// What is asked for with these options.
+pub fn intake(reading: &Reading, making: &Making, naming: Naming) -> Result<Intake, Failure> {
+    Ok(Intake {
+        wanted: making.wanted()?,
+        read: reading.options()?,
+        clean: reading.cleaning(),
+        list: naming.list()?,
+        recogniser: naming.recogniser,
+        today: Some(today()),
+    })
 }
 
 /// The day that it is now, in UTC.

@@ -4,7 +4,7 @@ use super::add::print_summary;
 use super::common::{Look, QUERY, Running, Selecting, taught};
 use super::outcome::{Failure, Outcome, printable};
 use super::print::note;
-use super::reading::{Making, Naming, Reading, read_events, today};
+use super::reading::{Making, Naming, Reading, intake, read_events};
 use newsprint::error::Teach;
 use newsprint::report::{DEFAULT_TOP, ReportError, Request, Summary, write};
 use newsprint::select::{Filter, Query};
@@ -89,12 +89,7 @@ impl Args {
         let request = Request {
             inputs: self.inputs,
             folder: self.folder,
-            wanted: self.making.wanted()?,
-            read: self.reading.options()?,
-            clean: self.reading.cleaning(),
-            list: self.naming.list()?,
-            recogniser: self.naming.recogniser,
-            today: Some(today()),
+            intake: intake(&self.reading, &self.making, self.naming)?,
             copies: self.selecting.copies()?,
             scope: self.selecting.scope(),
             filter: self.selecting.filter,

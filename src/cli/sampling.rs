@@ -8,8 +8,8 @@ use newsprint::verbs::{Bootstrap, Cluster, Intervals, Method};
 /// What intervals take as independent.
 #[derive(Debug, Args)]
 pub struct Clustering {
-    /// Take as independent in intervals: each article, all articles of a source together, of a family of copies, or of a day, week
-    /// or month
+    /// The unit that intervals take as independent: each article, each source, each family of copies, or each day, week or
+    /// month
     #[arg(long, value_name = "UNIT", default_value_t, value_parser = one_of::<Cluster>(Cluster::NAMES))]
     pub cluster: Cluster,
 }
@@ -17,14 +17,14 @@ pub struct Clustering {
 /// How intervals are made.
 #[derive(Debug, Args)]
 pub struct Intervalling {
-    /// Make 95 % intervals by a formula, or by a bootstrap of the sampling units, which also gives rough ones where few of them
-    /// tell of a term [default: formula]
+    /// Make 95 % intervals by a formula, or by a bootstrap of the sampling units, which also gives rough ones for terms in few
+    /// of them [default: formula]
     #[arg(long, value_name = "METHOD", value_parser = one_of::<Method>(Method::NAMES))]
     pub intervals: Option<Method>,
     /// With --intervals bootstrap, draw N replicates [default: 1000]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(i64::from(Bootstrap::LEAST_REPLICATES)..=i64::from(Bootstrap::MOST_REPLICATES)))]
     replicates: Option<u32>,
-    /// With --intervals bootstrap, draw others with another seed [default: 0]
+    /// With --intervals bootstrap, the seed of the random draws [default: 0]
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
 }

@@ -84,8 +84,8 @@ pub struct Args {
     /// The layer to look for words without @ in
     #[arg(long, value_name = "LAYER", default_value = "terms")]
     layer: Layer,
-    /// Draw lines, a heat-map (a row a series), or the shares that the series have of all they count (occurrences, or articles
-    /// with --measure articles)
+    /// Draw lines, a heat-map (one row per series), or the share of each series in all that they count (occurrences, or
+    /// articles with --measure articles)
     #[arg(long, value_name = "FORM", default_value = "lines", requires_if("heat-map", "chart"), requires_if("shares", "chart"), help_heading = "Chart",
         value_parser = one_of::<Form>(Form::NAMES))]
     form: Form,

@@ -3,7 +3,7 @@
 use super::common::{Running, without_effect};
 use super::outcome::{Failure, Outcome, printable};
 use super::print::note;
-use super::reading::{Making, Naming, Reading};
+use super::reading::{Making, Naming, Reading, intake};
 use clap::{Arg, ArgGroup};
 use newsprint::number::counted;
 use newsprint::verbs::add::Summary;
@@ -72,11 +72,7 @@ impl Args {
         let request = worker::Request {
             inputs: vec!["-".to_owned()],
             settings: self.settings,
-            wanted: self.making.wanted()?,
-            read: self.reading.options()?,
-            clean: self.reading.cleaning(),
-            list: self.naming.list()?,
-            recogniser: self.naming.recogniser,
+            intake: intake(&self.reading, &self.making, self.naming)?,
         };
         let mut out = BufWriter::new(stdout().lock());
         let summary = match &self.folder {

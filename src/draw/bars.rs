@@ -1,6 +1,6 @@
 //! Ranked bars: the most frequent terms of each source, with their intervals.
 
-use super::chart::{Chart, Texts};
+use super::chart::{Chart, Texts, Words};
 use super::error::{DrawError, finite, interval};
 use super::figure::Figure;
 use super::fonts::{Face, Fonts};
@@ -20,14 +20,10 @@ use std::rc::Rc;
 /// Horizontal bars in the order given, in one panel or one per source, all on one scale.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct RankedBars {
-    /// Title; empty for none.
-    pub title: String,
-    /// A line under the title; empty for none.
-    pub subtitle: String,
+    /// What is written around it.
+    pub words: Words,
     /// What the bars are, such as `per million tokens`.
     pub x_label: String,
-    /// What stands under the figure: N, source, selection.
-    pub caption: String,
     /// At most [`RankedBars::MOST_PANELS`].
     pub panels: Vec<BarPanel>,
     /// Whether the order of the bars is that of time, which no form changes.
@@ -150,11 +146,9 @@ impl RankedBars {
         height: impl Fn(f64) -> f64,
     ) -> Result<(Frame, f64), DrawError> {
         let page = Page {
-            title: &self.title,
-            subtitle: &self.subtitle,
+            words: &self.words,
             keys: Vec::new(),
             notes,
-            caption: &self.caption,
         };
         let foot = if self.x_label.is_empty() {
             0.0
@@ -316,8 +310,7 @@ impl Grid {
 impl Chart for RankedBars {
     fn texts_mut(&mut self) -> Texts<'_> {
         Texts {
-            titles: [&mut self.title, &mut self.subtitle],
-            caption: &mut self.caption,
+            words: &mut self.words,
             names: self
                 .panels
                 .iter_mut()

@@ -15,13 +15,22 @@ use super::x_ray::XRay;
 use crate::about::About;
 use crate::renaming::Renaming;
 
+/// What is written around a chart; an empty text takes no room.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Words {
+    /// The title.
+    pub title: String,
+    /// The line under the title.
+    pub subtitle: String,
+    /// What stands under the figure: N, source, selection.
+    pub caption: String,
+}
+
 /// The texts of a chart.
 #[derive(Debug)]
 pub struct Texts<'a> {
-    /// The title and the line under it.
-    pub titles: [&'a mut String; 2],
-    /// What stands under the figure.
-    pub caption: &'a mut String,
+    /// What is written around it.
+    pub words: &'a mut Words,
     /// What the data are called: sources, terms, series, kinds.
     pub names: Vec<&'a mut String>,
 }
@@ -33,20 +42,21 @@ pub trait Chart: Send + Sync {
 
     /// What stands under it.
     fn caption_mut(&mut self) -> &mut String {
-        self.texts_mut().caption
+        &mut self.texts_mut().words.caption
     }
 
     /// Gives what it shows other names; in its titles too, and in its caption those that its titles have.
     fn rename(&mut self, names: &Renaming) {
         let texts = self.texts_mut();
+        let words = texts.words;
         let mut titles = Renaming::default();
-        for title in texts.titles {
+        for title in [&mut words.title, &mut words.subtitle] {
             if titles.is_empty() {
                 titles = names.within(title);
             }
             *title = names.in_sentence(title);
         }
-        *texts.caption = titles.in_sentence(texts.caption);
+        words.caption = titles.in_sentence(&words.caption);
         for name in texts.names {
             if let Some(new) = names.of(name) {
                 *name = new;

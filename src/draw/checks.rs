@@ -274,7 +274,7 @@ fn figures_in_one_page_have_ids_of_their_own() {
 #[test]
 fn a_standalone_svg_embeds_only_the_faces_it_uses() {
     let plain = RankedBars {
-        title: String::new(),
+        words: Words::default(),
         ..ranked(1, 3)
     };
     let plain = RankedBars {

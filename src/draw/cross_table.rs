@@ -1,6 +1,6 @@
 //! The cross table: how many of each pair of names, or how they differ, as numbers on colours.
 
-use super::chart::{Chart, Texts};
+use super::chart::{Chart, Texts, Words};
 use super::error::{DrawError, finite};
 use super::figure::Figure;
 use super::fonts::CAP;
@@ -19,14 +19,10 @@ use crate::number::whole;
 /// its cell where there is room for it; a cell without any is empty.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct CrossTable {
-    /// Title; empty for none.
-    pub title: String,
-    /// A line under the title; empty for none.
-    pub subtitle: String,
+    /// What is written around it.
+    pub words: Words,
     /// What is counted, and what rows and columns are.
     pub legend: String,
-    /// What stands under the figure: N, source, selection.
-    pub caption: String,
     /// The names of the rows, from the top; at most [`CrossTable::MOST_ROWS`].
     pub rows: Vec<String>,
     /// The names of the columns, from the left; at most [`CrossTable::MOST_COLUMNS`].
@@ -149,8 +145,7 @@ impl CrossTable {
 impl Chart for CrossTable {
     fn texts_mut(&mut self) -> Texts<'_> {
         Texts {
-            titles: [&mut self.title, &mut self.subtitle],
-            caption: &mut self.caption,
+            words: &mut self.words,
             names: self.rows.iter_mut().chain(&mut self.columns).collect(),
         }
     }
@@ -187,11 +182,9 @@ impl Chart for CrossTable {
         let over = theme.small * 1.9 + heads + theme.gap;
         let rows = self.rows.len() as f64;
         let page = Page {
-            title: &self.title,
-            subtitle: &self.subtitle,
+            words: &self.words,
             keys: Vec::new(),
             notes: self.notes(fits, most),
-            caption: &self.caption,
         };
         let body = Body {
             wanted: over + rows * theme.body * 1.6,

@@ -1,6 +1,7 @@
 //! The page of a figure: true millimetres, title, legend, notes, caption and text. Only this module,
 //! and [`super::marks`] and [`super::panel`], which draw in it, know plotters.
 
+use super::chart::Words;
 use super::error::DrawError;
 use super::figure::Figure;
 use super::fonts::{CAP, DEPTH, Fonts, NAME_LEADING, NAME_LINES};
@@ -20,14 +21,12 @@ use std::rc::Rc;
 pub(crate) type Spot = (f64, f64);
 
 /// What stands around the drawing. Empty texts take no room.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Page<'a> {
-    pub title: &'a str,
-    pub subtitle: &'a str,
+    pub words: &'a Words,
     pub keys: Vec<Key>,
     /// How to read the marks, under the drawing.
     pub notes: String,
-    pub caption: &'a str,
 }
 
 /// The height that the drawing between title and notes gets where the style leaves it open.
@@ -195,8 +194,9 @@ impl Frame {
             ink,
         };
         let if_wanted = |wanted: bool, text| if wanted { text } else { "" };
-        let titles = [page.title, page.subtitle].map(|text| if_wanted(style.title, text));
-        let captions = [&*page.notes, page.caption].map(|text| if_wanted(style.caption, text));
+        let words = page.words;
+        let titles = [&*words.title, &words.subtitle].map(|text| if_wanted(style.title, text));
+        let captions = [&*page.notes, &words.caption].map(|text| if_wanted(style.caption, text));
         let above = [
             block(titles[0], theme.title, Face::Bold, TEXT, 3),
             block(titles[1], theme.body, Face::Regular, QUIET, 3),
@@ -269,8 +269,8 @@ impl Frame {
             svg,
             height,
             dpi: style.dpi,
-            title: clean(page.title),
-            words: [page.title, page.subtitle, &page.notes, page.caption]
+            title: clean(&words.title),
+            words: [&*words.title, &words.subtitle, &page.notes, &words.caption]
                 .into_iter()
                 .map(clean)
                 .filter(|words| !words.is_empty())

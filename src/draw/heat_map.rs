@@ -4,7 +4,7 @@ mod cells;
 
 use self::cells::{LEVELS, cells};
 use super::calendar::{self, Room, held};
-use super::chart::{Chart, Texts};
+use super::chart::{Chart, Texts, Words};
 use super::error::DrawError;
 use super::events;
 use super::figure::Figure;
@@ -35,12 +35,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// and the last that is not among the columns.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct HeatMap {
-    /// Title; empty for none.
-    pub title: String,
-    /// A line under the title; empty for none.
-    pub subtitle: String,
-    /// What stands under the figure: N, source, selection.
-    pub caption: String,
+    /// What is written around it.
+    pub words: Words,
     /// What the colours are, such as `articles per day`.
     pub legend: String,
     /// The length of a period.
@@ -126,8 +122,7 @@ struct Columns {
 impl Chart for HeatMap {
     fn texts_mut(&mut self) -> Texts<'_> {
         Texts {
-            titles: [&mut self.title, &mut self.subtitle],
-            caption: &mut self.caption,
+            words: &mut self.words,
             names: self.rows.iter_mut().collect(),
         }
     }
@@ -187,11 +182,9 @@ impl Chart for HeatMap {
         let merged = grid.note();
         let low_note = self.low_note(&grid, &shade);
         let page = Page {
-            title: &self.title,
-            subtitle: &self.subtitle,
+            words: &self.words,
             keys: Vec::new(),
             notes: joined(&[&merged, &low_note, &self.key, events.key.trim_start()]),
-            caption: &self.caption,
         };
         let body = Body {
             wanted: around + rows * pitch.max(least),

@@ -1,6 +1,6 @@
 //! The keyness plot: which terms one outlet uses more than another, and how sure that is.
 
-use super::chart::{Chart, Texts};
+use super::chart::{Chart, Texts, Words};
 use super::error::{DrawError, finite, interval};
 use super::figure::Figure;
 use super::fonts::{Face, Fonts};
@@ -21,20 +21,16 @@ use crate::about::About;
 /// top.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct KeynessDots {
-    /// Title; empty for none.
-    pub title: String,
-    /// A line under the title; empty for none.
-    pub subtitle: String,
+    /// What is written around it.
+    pub words: Words,
     /// Name of the outlet or selection whose terms lie right of zero.
     pub name_a: String,
     /// Name of the outlet or selection whose terms lie left of zero.
     pub name_b: String,
     /// What the dots show, such as `Log Ratio (log2) with 95 % interval`.
     pub unit: String,
-    /// What stands under the figure: N, source, selection.
-    pub caption: String,
     /// What the rows are.
-    pub words: DotWords,
+    pub kind: DotWords,
     /// In any order; at most [`KeynessDots::MOST_ROWS`].
     pub rows: Vec<KeynessDot>,
 }
@@ -166,9 +162,9 @@ impl KeynessDots {
             parts.push("open mark: too few articles for an interval");
         }
         if self.rows.iter().any(|row| row.bound) {
-            parts.push(self.words.bound());
+            parts.push(self.kind.bound());
         }
-        parts.push(self.words.note());
+        parts.push(self.kind.note());
         let mut notes = parts.join("; ");
         notes.push('.');
         // The first letter, whichever part came first.
@@ -199,7 +195,7 @@ impl KeynessDots {
             list(Side::A),
             self.name_b,
             list(Side::B),
-            more = self.words.more()
+            more = self.kind.more()
         )
     }
 }
@@ -218,8 +214,7 @@ fn look_of(side: Side, grey: bool) -> Look {
 impl Chart for KeynessDots {
     fn texts_mut(&mut self) -> Texts<'_> {
         Texts {
-            titles: [&mut self.title, &mut self.subtitle],
-            caption: &mut self.caption,
+            words: &mut self.words,
             names: [&mut self.name_a, &mut self.name_b]
                 .into_iter()
                 .chain(self.rows.iter_mut().map(|row| &mut row.term))
@@ -236,16 +231,14 @@ impl Chart for KeynessDots {
         let key = |name: &str, side| {
             let look = look_of(side, theme.grey);
             Key {
-                label: format!("{} in {}", self.words.more(), clean(name)),
+                label: format!("{} in {}", self.kind.more(), clean(name)),
                 swatch: Swatch::Mark(look.marker, look.ink),
             }
         };
         let page = Page {
-            title: &self.title,
-            subtitle: &self.subtitle,
+            words: &self.words,
             keys: vec![key(&self.name_b, Side::B), key(&self.name_a, Side::A)],
             notes: self.notes(),
-            caption: &self.caption,
         };
         let inner = theme.width - 2.0 * theme.border;
         let rates = [Side::B, Side::A].map(|side| Rates::new(&rows, side, &fonts, &theme));
@@ -312,7 +305,7 @@ impl Chart for KeynessDots {
             rates.draw(&frame, &panel, &rows, end)?;
         }
         let label = Label::new(
-            self.words.numbers(),
+            self.kind.numbers(),
             (frame.body.right, frame.body.top),
             theme.small,
         );

@@ -98,7 +98,7 @@ mod webfont;
 mod x_ray;
 
 pub use bars::{Bar, BarPanel, RankedBars};
-pub use chart::{CHARTS, Chart, Texts};
+pub use chart::{CHARTS, Chart, Texts, Words};
 pub use cross_table::{Cells, CrossTable, Ratio};
 pub use curve::{TimeOptions, TrendPoint, TrendSeries};
 pub use error::DrawError;

@@ -1,6 +1,6 @@
 //! The network: who is named with whom.
 
-use super::chart::{Chart, Texts};
+use super::chart::{Chart, Texts, Words};
 use super::error::{DrawError, finite};
 use super::figure::Figure;
 use super::forces;
@@ -23,12 +23,8 @@ use std::rc::Rc;
 /// more frequent the entity.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Network {
-    /// Title; empty for none.
-    pub title: String,
-    /// A line under the title; empty for none.
-    pub subtitle: String,
-    /// What stands under the figure: N, source, selection.
-    pub caption: String,
+    /// What is written around it.
+    pub words: Words,
     /// What the area of a mark is, such as `articles`.
     pub size_label: String,
     /// What the width of a line is, such as `logDice`.
@@ -219,8 +215,7 @@ impl Network {
 impl Chart for Network {
     fn texts_mut(&mut self) -> Texts<'_> {
         Texts {
-            titles: [&mut self.title, &mut self.subtitle],
-            caption: &mut self.caption,
+            words: &mut self.words,
             names: self
                 .vertices
                 .iter_mut()
@@ -237,11 +232,9 @@ impl Chart for Network {
         let mut numbered: Vec<usize> = Vec::new();
         loop {
             let page = Page {
-                title: &self.title,
-                subtitle: &self.subtitle,
+                words: &self.words,
                 keys: self.keys(&groups, &theme, &numbered),
                 notes: self.notes(),
-                caption: &self.caption,
             };
             let count = self.vertices.len() as f64;
             let inner = theme.width - 2.0 * theme.border;

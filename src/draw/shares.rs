@@ -1,7 +1,7 @@
 //! Shares of a whole over time: who has how much of the coverage, with the counts behind it.
 
 use super::calendar;
-use super::chart::{Chart, Texts};
+use super::chart::{Chart, Texts, Words};
 use super::error::DrawError;
 use super::events;
 use super::figure::Figure;
@@ -28,12 +28,8 @@ use crate::period::Period;
 /// largest rows have a band each, the largest at the foot; the others are summed.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Shares {
-    /// Title; empty for none.
-    pub title: String,
-    /// A line under the title; empty for none.
-    pub subtitle: String,
-    /// What stands under the figure: N, source, selection.
-    pub caption: String,
+    /// What is written around it.
+    pub words: Words,
     /// What is counted, in the plural, such as `articles with wall`.
     pub counted: String,
     /// The length of a period.
@@ -173,8 +169,7 @@ fn few<'a>(states: &'a [State], totals: &'a [f64]) -> impl Iterator<Item = bool>
 impl Chart for Shares {
     fn texts_mut(&mut self) -> Texts<'_> {
         Texts {
-            titles: [&mut self.title, &mut self.subtitle],
-            caption: &mut self.caption,
+            words: &mut self.words,
             names: self.rows.iter_mut().collect(),
         }
     }
@@ -234,11 +229,9 @@ impl Chart for Shares {
         }
         let notes = self.notes(&grid, &states, &totals);
         let page = Page {
-            title: &self.title,
-            subtitle: &self.subtitle,
+            words: &self.words,
             keys,
             notes: format!("{notes}{}", events.key),
-            caption: &self.caption,
         };
         let head = theme.small * 1.7;
         // The heading of the shares keeps clear of the marks over them.

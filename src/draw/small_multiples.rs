@@ -1,6 +1,6 @@
 //! Small multiples: one trend per panel, all on the same axes.
 
-use super::chart::{Chart, Texts};
+use super::chart::{Chart, Texts, Words};
 use super::curve::{Curve, TimeOptions, TrendSeries};
 use super::error::DrawError;
 use super::events::Room;
@@ -23,14 +23,10 @@ use crate::period::Period;
 /// that of time, where what is compared is the shape of trends of unlike height.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct SmallMultiples {
-    /// Title; empty for none.
-    pub title: String,
-    /// A line under the title; empty for none.
-    pub subtitle: String,
+    /// What is written around it.
+    pub words: Words,
     /// What the numbers are, such as `per million tokens`.
     pub y_label: String,
-    /// What stands under the figure: N, source, selection.
-    pub caption: String,
     /// The length of a period.
     pub step: Period,
     /// Periods either side that the smoothed values pool; `None` when the values are not smoothed.
@@ -101,8 +97,7 @@ impl Grid {
 impl Chart for SmallMultiples {
     fn texts_mut(&mut self) -> Texts<'_> {
         Texts {
-            titles: [&mut self.title, &mut self.subtitle],
-            caption: &mut self.caption,
+            words: &mut self.words,
             names: self
                 .panels
                 .iter_mut()
@@ -248,11 +243,9 @@ impl Chart for SmallMultiples {
         }
         notes.push_str(&events.key);
         let page = Page {
-            title: &self.title,
-            subtitle: &self.subtitle,
+            words: &self.words,
             keys,
             notes,
-            caption: &self.caption,
         };
         let head = if self.y_label.is_empty() {
             0.0

@@ -1,6 +1,6 @@
 //! The trend: frequencies over time, with their uncertainty.
 
-use super::chart::{Chart, Texts};
+use super::chart::{Chart, Texts, Words};
 use super::curve::{Curve, TimeOptions, TrendSeries};
 use super::error::DrawError;
 use super::events::Room;
@@ -25,14 +25,10 @@ use crate::period::Period;
 /// Up to six series are named at the ends of their lines, more in a legend.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct TrendChart {
-    /// Title; empty for none.
-    pub title: String,
-    /// A line under the title; empty for none.
-    pub subtitle: String,
+    /// What is written around it.
+    pub words: Words,
     /// What the numbers are, such as `per million tokens`.
     pub y_label: String,
-    /// What stands under the figure: N, source, selection.
-    pub caption: String,
     /// The length of a period.
     pub step: Period,
     /// Periods either side that the smoothed values pool; `None` when the values are not smoothed.
@@ -58,8 +54,7 @@ impl TrendChart {
 impl Chart for TrendChart {
     fn texts_mut(&mut self) -> Texts<'_> {
         Texts {
-            titles: [&mut self.title, &mut self.subtitle],
-            caption: &mut self.caption,
+            words: &mut self.words,
             names: self
                 .series
                 .iter_mut()
@@ -136,13 +131,11 @@ impl Chart for TrendChart {
         });
         let events = events.unwrap_or_default();
         let page = Page {
-            title: &self.title,
-            subtitle: &self.subtitle,
+            words: &self.words,
             keys,
             notes: line_words::note(&raw, self.step, self.smoothing, &self.options, &extent)
                 + &line_words::without_values(&raw)
                 + &events.key,
-            caption: &self.caption,
         };
         let label_lines = if direct { ends.len() as f64 } else { 0.0 };
         let axis_room = theme.small * 4.5;

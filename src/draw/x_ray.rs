@@ -1,7 +1,7 @@
 //! The x-ray: where a word occurs, a tick each, a row a source over time.
 
 use super::calendar::{self, Room};
-use super::chart::{Chart, Texts};
+use super::chart::{Chart, Texts, Words};
 use super::error::DrawError;
 use super::figure::Figure;
 use super::fonts::Face;
@@ -25,12 +25,8 @@ use crate::period::Period;
 /// several occurrences, its height says how many.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct XRay {
-    /// Title; empty for none.
-    pub title: String,
-    /// A line under the title; empty for none.
-    pub subtitle: String,
-    /// What stands under the figure: N, source, selection.
-    pub caption: String,
+    /// What is written around it.
+    pub words: Words,
     /// What is counted, such as `occurrences`.
     pub unit: String,
     /// The first and the last day.
@@ -157,8 +153,7 @@ impl XRay {
 impl Chart for XRay {
     fn texts_mut(&mut self) -> Texts<'_> {
         Texts {
-            titles: [&mut self.title, &mut self.subtitle],
-            caption: &mut self.caption,
+            words: &mut self.words,
             names: self.rows.iter_mut().map(|row| &mut row.name).collect(),
         }
     }
@@ -196,11 +191,9 @@ impl Chart for XRay {
         let pitch = theme.body * if self.rows.len() <= 12 { 2.2 } else { 1.6 };
         let foot = theme.small * 3.2;
         let page = Page {
-            title: &self.title,
-            subtitle: &self.subtitle,
+            words: &self.words,
             keys: Vec::new(),
             notes: self.notes(bins, most),
-            caption: &self.caption,
         };
         let body = Body {
             wanted: foot + rows * pitch.max(least),

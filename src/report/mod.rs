@@ -26,18 +26,13 @@ mod words;
 
 pub use error::ReportError;
 
-use crate::append::recogniser_of;
-use crate::clean;
+use crate::append::Intake;
 use crate::clean::copies::CopiesCounted;
-use crate::day::Day;
 use crate::draw::Style;
 use crate::event::Event;
 use crate::limits::{Limits, Reached, Unit};
 use crate::number::counted;
-use crate::read::ReadOptions;
-use crate::recognise::{Choice, List};
 use crate::select::{Filter, Query, Scope};
-use crate::settings::Wanted;
 use crate::verbs::{self, compare};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -50,18 +45,8 @@ pub struct Request {
     pub inputs: Vec<String>,
     /// The folder that gets the report. It may hold an earlier report, which is replaced.
     pub folder: PathBuf,
-    /// Settings of the corpus that were asked for.
-    pub wanted: Wanted,
-    /// How the inputs are read.
-    pub read: ReadOptions,
-    /// How articles are cleaned.
-    pub clean: clean::Options,
-    /// What finds names, if it was asked for: that of the corpus, or else the embedded one.
-    pub recogniser: Option<Choice>,
-    /// The user's own list of entities, which has precedence over the recogniser.
-    pub list: Option<List>,
-    /// Today: dates after it are told as doubtful.
-    pub today: Option<Day>,
+    /// How articles are read, cleaned and counted.
+    pub intake: Intake,
     /// Which articles the report is about.
     pub filter: Filter,
     /// Which copies are counted.
@@ -198,7 +183,8 @@ fn corpus_of(
         [only] if is_corpus(only) => {
             let manifest =
                 crate::store::Manifest::read(only.as_ref()).map_err(verbs::Error::from)?;
-            if let Some((name, corpus, given)) = request.wanted.conflict(&manifest.settings) {
+            if let Some((name, corpus, given)) = request.intake.wanted.conflict(&manifest.settings)
+            {
                 let problem = crate::store::StoreProblem::OtherSettings {
                     name,
                     corpus,
@@ -212,10 +198,11 @@ fn corpus_of(
                 })
                 .into());
             }
-            if let Some(choice) = &request.recogniser {
-                let (corpus, list) = (only.as_ref(), request.list.as_ref());
-                recogniser_of(&manifest.settings, corpus, Some(choice), list)
-                    .map_err(verbs::Error::from)?;
+            if request.intake.recogniser.is_some() {
+                let found = request
+                    .intake
+                    .recogniser_of(&manifest.settings, only.as_ref());
+                found.map_err(verbs::Error::from)?;
             }
             return Ok((only.into(), None));
         }
@@ -240,12 +227,7 @@ fn corpus_of(
         &verbs::add::Request {
             corpus: corpus.clone(),
             inputs: request.inputs.clone(),
-            wanted: request.wanted.clone(),
-            read: request.read.clone(),
-            clean: request.clean,
-            recogniser: request.recogniser.clone(),
-            list: request.list.clone(),
-            today: request.today,
+            intake: request.intake.clone(),
         },
         limits,
     )?;

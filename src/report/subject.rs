@@ -82,7 +82,7 @@ impl<'r> Subject<'r> {
             let request = volume::Request {
                 by: vec![by],
                 filter: request.filter.clone(),
-                today: request.today,
+                today: request.intake.today,
                 ..volume::Request::default()
             };
             volume::run(&corpus, &request)

@@ -3,17 +3,15 @@
 use super::Error;
 use super::doubtful::{self, Days};
 use super::unruled;
-use crate::append::{KnownDates, MOST_COLUMNS, Outcome, append, recogniser_of};
+use crate::append::{Intake, KnownDates, MOST_COLUMNS, Outcome, append};
 use crate::changes::Changed;
-use crate::clean;
 use crate::day::Day;
 use crate::limits::Limits;
 use crate::measure::doubtful::Doubt;
 use crate::number::{counted, whole};
 use crate::place::Reject;
 use crate::read::{self, ReadOptions};
-use crate::recognise::{Choice, List, MOST_NAME_BYTES, MOST_NAME_WORDS};
-use crate::settings::Wanted;
+use crate::recognise::{MOST_NAME_BYTES, MOST_NAME_WORDS};
 use crate::store::{Corpus, CorpusWriter, SegmentEntry};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -40,18 +38,8 @@ pub struct Request {
     pub corpus: PathBuf,
     /// Files, folders, patterns, or `-`.
     pub inputs: Vec<String>,
-    /// Settings that were asked for.
-    pub wanted: Wanted,
-    /// How the inputs are read.
-    pub read: ReadOptions,
-    /// How articles are cleaned.
-    pub clean: clean::Options,
-    /// What finds names, if it was asked for: that of the corpus, or else the embedded one.
-    pub recogniser: Option<Choice>,
-    /// The user's own list of entities, which has precedence over the recogniser.
-    pub list: Option<List>,
-    /// Today: dates after it are told as doubtful. What is counted does not depend on it.
-    pub today: Option<Day>,
+    /// How articles are read, cleaned and counted.
+    pub intake: Intake,
 }
 
 /// What became of the inputs.
@@ -86,11 +74,11 @@ const NAMED_SOURCES: usize = 5;
 /// When an input cannot be found, none can be used, the corpus cannot be written or has other
 /// settings, or, in a strict run, at the first record that cannot be used.
 pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
+    let intake = &request.intake;
     let found = read::find(&request.inputs)?;
-    let mut corpus = CorpusWriter::open(&request.corpus, &request.wanted)?;
+    let mut corpus = CorpusWriter::open(&request.corpus, &intake.wanted)?;
     let settings = corpus.manifest().settings.clone();
-    let (choice, list) = (request.recogniser.as_ref(), request.list.as_ref());
-    let recogniser = recogniser_of(&settings, corpus.path(), choice, list)?;
+    let recogniser = intake.recogniser_of(&settings, corpus.path())?;
     if let Some(recogniser) = &recogniser {
         corpus.fix_recogniser(recogniser.id());
     }
@@ -98,19 +86,19 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
     let options = ReadOptions {
         strict: limits.strict,
         time_zone: settings.time_zone,
-        ..request.read.clone()
+        ..intake.read.clone()
     };
     let options = known.reading(&found.inputs, options, limits);
     let passed_over = found.skipped.iter().map(passed_over);
     let mut notes: Vec<String> = passed_over.collect();
-    let outcome = append(&corpus, found, options, request.clean, recogniser, limits)?;
+    let outcome = append(&corpus, found, options, intake.clean, recogniser, limits)?;
     notes.extend(outcome.notes.messages());
     match &outcome.segment {
         Some(segment) => {
             corpus.commit([segment.clone()])?;
             notes.extend(decidable_now(&known, segment));
             notes.extend(languages_of_last(&request.corpus)?);
-            let (doubts, places) = doubts_of_last(&request.corpus, request.today)?;
+            let (doubts, places) = doubts_of_last(&request.corpus, intake.today)?;
             notes.extend(doubtful::sentence(&doubts).map(|said| {
                 format!(
                     "{said}; info lists them with their headlines: {}",

@@ -12,7 +12,7 @@ use super::evidence::{Claim, Claiming, Naming};
 use super::grouped::{Charted, by_columns, cut_words, ends, group_name, leading};
 use super::named;
 use super::selection::{Basis, Selected, selection_words};
-use crate::draw::{Bar, BarPanel, Chart, RankedBars};
+use crate::draw::{Bar, BarPanel, Chart, RankedBars, Words};
 use crate::measure::Level;
 use crate::measure::frequency::{SHARE_CI, SHARE_OF_ARTICLES, share_ci, share_of_articles};
 use crate::number::{counted, whole};
@@ -385,20 +385,22 @@ impl Answer for Described {
             )
         });
         Some(Box::new(RankedBars {
-            title: self.title(),
-            subtitle: self.request.filter.subtitle(),
+            words: Words {
+                title: self.title(),
+                subtitle: self.request.filter.subtitle(),
+                caption: format!(
+                    "N = {}.{}{}{} Titles and nouns before the name and in appositions behind it (after …). Intervals by Wilson, the article as sampling unit.",
+                    naming.collect::<Vec<_>>().join("; "),
+                    charted.words(),
+                    cut_words(cut),
+                    if left_out {
+                        " Shown are the first of the entities."
+                    } else {
+                        ""
+                    }
+                ),
+            },
             x_label: "percent of the articles that name the entity".into(),
-            caption: format!(
-                "N = {}.{}{}{} Titles and nouns before the name and in appositions behind it (after …). Intervals by Wilson, the article as sampling unit.",
-                naming.collect::<Vec<_>>().join("; "),
-                charted.words(),
-                cut_words(cut),
-                if left_out {
-                    " Shown are the first of the entities."
-                } else {
-                    ""
-                }
-            ),
             panels: panels.into_iter().map(|(_, panel)| panel).collect(),
             ..RankedBars::default()
         }))

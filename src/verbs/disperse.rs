@@ -9,7 +9,7 @@ use super::{Error, Listing, Spread};
 use crate::about::About;
 use crate::choice::choice;
 use crate::day::Day;
-use crate::draw::{Bar, BarPanel, Chart, RankedBars, XRay};
+use crate::draw::{Bar, BarPanel, Chart, RankedBars, Words, XRay};
 use crate::measure::dispersion::{Dispersion, Dp, DpNorm, JuillandD, Part, Range};
 use crate::measure::{Measured, Undefined};
 use crate::number::{counted, whole};
@@ -276,10 +276,12 @@ impl Answer for Dispersed {
             ),
         };
         Some(Box::new(RankedBars {
-            title: format!("Dispersion over {}", self.parts_in_words()),
-            subtitle: self.request.filter.subtitle(),
+            words: Words {
+                title: format!("Dispersion over {}", self.parts_in_words()),
+                subtitle: self.request.filter.subtitle(),
+                caption: format!("N = {}.{left_out}", self.found.basis.in_words()),
+            },
             x_label: format!("{} ({})", about.summary, about.direction),
-            caption: format!("N = {}.{left_out}", self.found.basis.in_words()),
             panels: vec![BarPanel {
                 bars,
                 ..BarPanel::default()

@@ -15,7 +15,7 @@ use super::grouped::{
 use super::lists::{self, Listing};
 use super::selection::{Basis, Selected};
 use crate::day::Day;
-use crate::draw::{BarPanel, Chart, RankedBars};
+use crate::draw::{BarPanel, Chart, RankedBars, Words};
 use crate::measure::frequency::{ArticleSums, PER_MILLION};
 use crate::number::whole;
 use crate::recognise::Kind;
@@ -312,20 +312,22 @@ impl Answer for Named {
             return None;
         }
         Some(Box::new(RankedBars {
-            title: match self.request.listing.kind {
-                None => "Named most often".into(),
-                Some(Kind::Person) => "Persons named most often".into(),
-                Some(Kind::Organisation) => "Organisations named most often".into(),
-                Some(Kind::Place) => "Places named most often".into(),
+            words: Words {
+                title: match self.request.listing.kind {
+                    None => "Named most often".into(),
+                    Some(Kind::Person) => "Persons named most often".into(),
+                    Some(Kind::Organisation) => "Organisations named most often".into(),
+                    Some(Kind::Place) => "Places named most often".into(),
+                },
+                subtitle: self.request.filter.subtitle(),
+                caption: format!(
+                    "N = {}.{}{} Intervals take the article as sampling unit.",
+                    self.basis.in_words(),
+                    charted.words(),
+                    cut_words(cut)
+                ),
             },
-            subtitle: self.request.filter.subtitle(),
             x_label: "mentions per million tokens".into(),
-            caption: format!(
-                "N = {}.{}{} Intervals take the article as sampling unit.",
-                self.basis.in_words(),
-                charted.words(),
-                cut_words(cut)
-            ),
             panels,
             ..RankedBars::default()
         }))

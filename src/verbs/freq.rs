@@ -18,7 +18,7 @@ use super::intervals::{self, Intervals, LimitsBy, Of, Resampling};
 use super::lists::{self, Listing};
 use super::selection::{Basis, Selected};
 use super::spread::{self, Parts, Spread};
-use crate::draw::{Bar, Chart, Form, Formed, RankedBars};
+use crate::draw::{Bar, Chart, Form, Formed, RankedBars, Words};
 use crate::measure::Measured;
 use crate::measure::frequency::{ArticleSums, PER_MILLION};
 use crate::select::{By, Entities, Filter, GroupId, Groups, Hits, Part, Query};
@@ -561,16 +561,18 @@ impl Answer for Frequencies {
             names => names.join(", "),
         };
         let values = RankedBars {
-            title: format!("Frequency of {what}"),
-            subtitle: request.filter.subtitle(),
+            words: Words {
+                title: format!("Frequency of {what}"),
+                subtitle: request.filter.subtitle(),
+                caption: format!(
+                    "N = {}.{}{shown} Intervals take the {} as sampling unit{}.",
+                    self.basis.in_words(),
+                    charted.words(),
+                    request.cluster.noun(),
+                    request.intervals.unwrap_or_default().words()
+                ),
+            },
             x_label: format!("per million tokens{}", self.basis.part),
-            caption: format!(
-                "N = {}.{}{shown} Intervals take the {} as sampling unit{}.",
-                self.basis.in_words(),
-                charted.words(),
-                request.cluster.noun(),
-                request.intervals.unwrap_or_default().words()
-            ),
             panels: panels.panels()?,
             in_time: by_query && request.by.iter().any(|by| matches!(by, By::Period(_))),
         };

@@ -8,7 +8,7 @@ pub use held::Held;
 use super::Error;
 use super::add::passed_over;
 use super::doubtful::{Days, DoubtfulDate};
-use crate::append::{Appender, Candidate, KnownDates, Outcome, recogniser_of};
+use crate::append::{Appender, Candidate, Intake, KnownDates, Outcome};
 use crate::article::Article;
 use crate::changes::Changed;
 use crate::clean;
@@ -16,9 +16,9 @@ use crate::day::Day;
 use crate::limits::{Limits, Silent};
 use crate::place::Reject;
 use crate::read::{self, Input, Parsed, ReadOptions, Survey};
-use crate::recognise::{Choice, List, Recogniser};
+use crate::recognise::Recogniser;
 use crate::select::Merged;
-use crate::settings::{Settings, Wanted};
+use crate::settings::Settings;
 use crate::store::{Corpus, CorpusWriter};
 use crate::tokenize::{Orthography, tokens_in};
 use crate::zone::Zone;
@@ -34,40 +34,24 @@ use std::time::Instant;
 /// use newsprint::{limits::Limits, verbs::inspect};
 /// let folder = tempfile::tempdir()?;
 /// let inspection = inspect::run(&inspect::Request {
-///     corpus: None,
 ///     inputs: vec!["samples/immigration.csv".into()],
-///     read: Default::default(),
-///     clean: Default::default(),
-///     wanted: Default::default(),
-///     recogniser: None,
-///     list: None,
 ///     scratch: folder.path().to_owned(),
-///     today: None,
+///     ..Default::default()
 /// }, &Limits::default())?;
 /// assert_eq!(inspection.survey.inputs.len(), 1);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Request {
     /// The corpus that they would be added to, which may not be there yet; `None` for a new one with the
     /// wanted settings.
     pub corpus: Option<PathBuf>,
     /// Files, folders, patterns, or `-`.
     pub inputs: Vec<String>,
-    /// How they would be read.
-    pub read: ReadOptions,
-    /// How articles would be cleaned.
-    pub clean: clean::Options,
-    /// The settings that the corpus would have.
-    pub wanted: Wanted,
-    /// What would find names, if it was asked for: else the embedded recogniser.
-    pub recogniser: Option<Choice>,
-    /// The user's own list of entities.
-    pub list: Option<List>,
+    /// How articles would be read, cleaned and counted.
+    pub intake: Intake,
     /// Where the sample is counted for the estimate; it is removed again.
     pub scratch: PathBuf,
-    /// Today: dates after it are told as doubtful.
-    pub today: Option<Day>,
 }
 
 /// What the inputs hold.
@@ -141,23 +125,23 @@ const SAMPLE_BYTES: usize = 32 << 20;
 pub fn run(request: &Request, limits: &Limits) -> Result<Inspection, Error> {
     let found = read::find(&request.inputs)?;
     let corpus = match &request.corpus {
-        Some(path) => Corpus::to_extend(path, &request.wanted)?,
+        Some(path) => Corpus::to_extend(path, &request.intake.wanted)?,
         None => None,
     };
     let settings = match &corpus {
         Some(corpus) => corpus.settings().clone(),
-        None => request.wanted.settings(),
+        None => request.intake.wanted.settings(),
     };
     let options = ReadOptions {
         strict: false,
         time_zone: settings.time_zone.clone(),
-        ..request.read.clone()
+        ..request.intake.read.clone()
     };
     let known = corpus.as_ref().map_or_else(KnownDates::default, |corpus| {
         KnownDates::of(&corpus.manifest().segments)
     });
     let options = known.reading(&found.inputs, options, limits);
-    let clean = |parsed: &mut Parsed| clean::clean_all(parsed, &request.clean);
+    let clean = |parsed: &mut Parsed| clean::clean_all(parsed, &request.intake.clean);
     let words = |article: &Article| words(article, &settings);
     let mut survey = read::survey(&found.inputs, &options, clean, words);
     for reject in &found.rejects {
@@ -179,7 +163,7 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Inspection, Error> {
         held: counted.held,
         unreachable: found.rejects,
         merged_sources,
-        doubtful_dates: doubtful_dates(&survey, request.today),
+        doubtful_dates: doubtful_dates(&survey, request.intake.today),
         time_zone: settings.time_zone,
         identified_languages,
         estimate: counted.estimate(total, limits.memory_bytes),
@@ -225,7 +209,7 @@ fn sample(
         own.truncate(share);
         if !is_cleaned {
             for article in &mut own {
-                clean::clean(article, &request.clean);
+                clean::clean(article, &request.intake.clean);
             }
         }
         bytes += own.iter().map(|article| article.text.len()).sum::<usize>();
@@ -275,12 +259,8 @@ fn count(
     mut articles: Vec<Article>,
     limits: &Limits,
 ) -> Result<Counted, Error> {
-    let recogniser = recogniser_of(
-        settings,
-        corpus.map_or(&request.scratch, Corpus::path),
-        request.recogniser.as_ref(),
-        request.list.as_ref(),
-    )?;
+    let folder = corpus.map_or(request.scratch.as_path(), Corpus::path);
+    let recogniser = request.intake.recogniser_of(settings, folder)?;
     if articles.is_empty() {
         return Ok(Counted::default());
     }
@@ -299,7 +279,7 @@ fn count(
     let scratch = CorpusWriter::like(&request.scratch, settings)?;
     let held = match corpus {
         Some(corpus) => {
-            let by_content = request.read.ignore_ids;
+            let by_content = request.intake.read.ignore_ids;
             let folder = &request.scratch;
             Some(Held::take_out(
                 &mut candidates,

@@ -8,7 +8,7 @@ use super::answer::Answer;
 use super::lists::{self, Listing};
 use super::named;
 use super::selection::{Basis, Selected};
-use crate::draw::{self, Chart, Edge, Vertex};
+use crate::draw::{self, Chart, Edge, Vertex, Words};
 use crate::measure::association::{Association, Joint, LogDice, LogLikelihood, Mi, TScore};
 use crate::recognise::Kind;
 use crate::select::{self, Entities, Filter, Part, Query};
@@ -335,23 +335,25 @@ impl Together {
         let egos = named.iter().take(request.egos.len());
         let egos: Vec<&str> = egos.map(|ego| ego.name.as_str()).collect();
         Some(draw::Network {
-            title: if egos.is_empty() {
-                "Named together".into()
-            } else {
-                format!("Named together with {}", egos.join(", "))
-            },
-            subtitle: request.filter.subtitle(),
-            caption: format!(
-                "N = {}. Lines: pairs named together in at least {} articles and more often than by chance, those with the highest {}.{}",
-                self.basis.in_words(),
-                request.min_articles.max(1),
-                request.rank.about().heading(),
-                if request.rank.is_directed() {
-                    " A is the first of a pair in the table."
+            words: Words {
+                title: if egos.is_empty() {
+                    "Named together".into()
                 } else {
-                    ""
-                }
-            ),
+                    format!("Named together with {}", egos.join(", "))
+                },
+                subtitle: request.filter.subtitle(),
+                caption: format!(
+                    "N = {}. Lines: pairs named together in at least {} articles and more often than by chance, those with the highest {}.{}",
+                    self.basis.in_words(),
+                    request.min_articles.max(1),
+                    request.rank.about().heading(),
+                    if request.rank.is_directed() {
+                        " A is the first of a pair in the table."
+                    } else {
+                        ""
+                    }
+                ),
+            },
             size_label: "articles".into(),
             width_label: request.rank.about().heading(),
             vertices: vertices

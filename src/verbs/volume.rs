@@ -5,7 +5,7 @@ use super::answer::Answer;
 use super::doubtful::Shown;
 use super::selection::Selected;
 use crate::day::Day;
-use crate::draw::{Bar, BarPanel, Chart, HeatMap, RankedBars};
+use crate::draw::{Bar, BarPanel, Chart, HeatMap, RankedBars, Words};
 use crate::event::Event;
 use crate::number::{counted, whole};
 use crate::select::{By, Filter, Groups, Key, NO_GROUP, Period};
@@ -176,9 +176,12 @@ fn bars(request: &Request, rows: &[Row]) -> RankedBars {
         })
         .collect();
     RankedBars {
-        title: format!("Articles per {}", request.by[0]),
+        words: Words {
+            title: format!("Articles per {}", request.by[0]),
+            caption: format!("N = {}.", counted(n, "article")),
+            ..Words::default()
+        },
         x_label: "articles".into(),
-        caption: format!("N = {}.", counted(n, "article")),
         panels: vec![BarPanel {
             bars,
             ..BarPanel::default()
@@ -246,8 +249,11 @@ impl Volume {
         caption.push('.');
         caption.push_str(&self.shown.words());
         Some(HeatMap {
-            title: format!("Articles per {column} and {period}"),
-            caption,
+            words: Words {
+                title: format!("Articles per {column} and {period}"),
+                caption,
+                ..Words::default()
+            },
             legend: format!("articles per {period}"),
             step: period,
             rows: rows.iter().map(|(key, _)| name(key)).collect(),

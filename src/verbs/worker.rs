@@ -10,12 +10,10 @@ mod stream;
 
 use super::Error;
 use super::add::Summary;
-use crate::append::{KnownDates, append, recogniser_of};
-use crate::clean;
+use crate::append::{Intake, KnownDates, append};
 use crate::limits::Limits;
 use crate::read::{self, ReadOptions};
-use crate::recognise::{Choice, List};
-use crate::settings::{Layer, Settings, Wanted};
+use crate::settings::{Layer, Settings};
 use crate::store::{
     CorpusWriter, Detached, Manifest, Segment, StoreError, StoreProblem, at, refuse_other_settings,
 };
@@ -52,16 +50,8 @@ pub struct Request {
     pub inputs: Vec<String>,
     /// A corpus, or a copy of its manifest, whose settings are taken, with what it knows of the dates of outlets.
     pub settings: Option<PathBuf>,
-    /// Settings that were asked for.
-    pub wanted: Wanted,
-    /// How the articles are read.
-    pub read: ReadOptions,
-    /// How they are cleaned.
-    pub clean: clean::Options,
-    /// What finds names, if it was asked for: that of the settings, or else the embedded one.
-    pub recogniser: Option<Choice>,
-    /// The user's own list of entities, which has precedence over the recogniser.
-    pub list: Option<List>,
+    /// How articles are read, cleaned and counted.
+    pub intake: Intake,
 }
 
 /// What became of the articles.
@@ -210,8 +200,7 @@ impl Work {
         let beside = beside.map_or_else(std::env::temp_dir, Path::to_owned);
         let folder = folder.map_err(at("create a folder in", &beside))?;
         let mut corpus = CorpusWriter::like(folder.path(), &settings)?;
-        let (choice, list) = (request.recogniser.as_ref(), request.list.as_ref());
-        let recogniser = recogniser_of(&settings, folder.path(), choice, list)?;
+        let recogniser = request.intake.recogniser_of(&settings, folder.path())?;
         if let Some(recogniser) = &recogniser {
             corpus.fix_recogniser(recogniser.id());
         }
@@ -220,11 +209,18 @@ impl Work {
             whole: true,
             strict: limits.strict,
             time_zone: settings.time_zone,
-            ..request.read.clone()
+            ..request.intake.read.clone()
         };
         // Of no inputs: what the dates of one worker show is no evidence for others.
         let options = dates.reading(&[], options, limits);
-        let outcome = append(&corpus, found, options, request.clean, recogniser, limits)?;
+        let outcome = append(
+            &corpus,
+            found,
+            options,
+            request.intake.clean,
+            recogniser,
+            limits,
+        )?;
         let notes = outcome.notes.messages();
         Ok(Self {
             corpus,
@@ -249,7 +245,7 @@ impl Request {
     fn given(&self) -> Result<Given, StoreError> {
         let Some(path) = &self.settings else {
             return Ok(Given {
-                settings: self.wanted.settings(),
+                settings: self.intake.wanted.settings(),
                 dates: KnownDates::default(),
             });
         };
@@ -257,7 +253,7 @@ impl Request {
             true => Manifest::read(path)?,
             false => Manifest::read_file(path, path)?,
         };
-        refuse_other_settings(path, &self.wanted, &manifest.settings)?;
+        refuse_other_settings(path, &self.intake.wanted, &manifest.settings)?;
         Ok(Given {
             settings: manifest.settings,
             dates: KnownDates::of(&manifest.segments),

@@ -2,6 +2,7 @@
 //! however the corpus was made.
 
 use crate::generated::{article, write};
+use newsprint::append::Intake;
 use newsprint::clean::zones::TextZone;
 use newsprint::limits::Limits;
 use newsprint::select::{self, Articles, Query, Repeats, Scope};
@@ -38,8 +39,10 @@ fn corpus(folder: &Path, articles: &[serde_json::Value], wanted: &Wanted) -> Cor
         let request = verbs::add::Request {
             corpus: corpus.clone(),
             inputs: vec![write(folder, name, own).display().to_string()],
-            wanted: wanted.clone(),
-            ..Default::default()
+            intake: Intake {
+                wanted: wanted.clone(),
+                ..Intake::default()
+            },
         };
         if !own.is_empty() {
             verbs::add::run(&request, &Limits::default()).unwrap();

@@ -1,5 +1,6 @@
 //! Adding and counting through the library, for tests of what must not show in the counts.
 
+use newsprint::append::Intake;
 use newsprint::limits::Limits;
 use newsprint::select::By;
 use newsprint::settings::{Layer, Wanted};
@@ -26,11 +27,13 @@ pub fn add_as(
             .iter()
             .map(|input| input.display().to_string())
             .collect(),
-        wanted: Wanted {
-            layers: Some(vec![Layer::Terms, Layer::Ngrams(2)]),
-            ..wanted
+        intake: Intake {
+            wanted: Wanted {
+                layers: Some(vec![Layer::Terms, Layer::Ngrams(2)]),
+                ..wanted
+            },
+            ..Intake::default()
         },
-        ..Default::default()
     };
     verbs::add::run(&request, limits).map(drop)
 }

@@ -1,6 +1,7 @@
 //! What a query counts is what a plain scan over the tokens of the same articles finds, for every form and setting, from
 //! layers and from texts, however the corpus was cut.
 
+use newsprint::append::Intake;
 use newsprint::limits::Limits;
 use newsprint::select::{Articles, Nearby, Query, each_match, find};
 use newsprint::settings::{Case, Cross, Hyphens, Layer, Possessives, Stemmer, Tokenizing, Wanted};
@@ -400,18 +401,20 @@ fn added(folder: &Path, texts: &Texts, rules: &Tokenizing, ngrams: bool) -> Corp
         let request = verbs::add::Request {
             corpus: corpus.clone(),
             inputs: vec![path.display().to_string()],
-            wanted: Wanted {
-                hyphens: Some(rules.hyphens),
-                possessives: Some(rules.possessives),
-                case: Some(rules.case),
-                cross: Some(rules.cross),
-                stem: rules.stem,
-                stop_words: Some(rules.stop_words.clone()),
-                stop_words_by_language: Some(rules.stop_words_by_language.clone()),
-                layers: Some(layers.clone()),
-                ..Wanted::default()
+            intake: Intake {
+                wanted: Wanted {
+                    hyphens: Some(rules.hyphens),
+                    possessives: Some(rules.possessives),
+                    case: Some(rules.case),
+                    cross: Some(rules.cross),
+                    stem: rules.stem,
+                    stop_words: Some(rules.stop_words.clone()),
+                    stop_words_by_language: Some(rules.stop_words_by_language.clone()),
+                    layers: Some(layers.clone()),
+                    ..Wanted::default()
+                },
+                ..Intake::default()
             },
-            ..Default::default()
         };
         verbs::add::run(&request, &Limits::default()).unwrap();
     }

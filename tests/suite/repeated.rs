@@ -1,6 +1,7 @@
 //! Counts without what sources repeat, on made-up collections: they are those of the same articles with these lines
 //! cut out, however the articles came into the corpus.
 
+use newsprint::append::Intake;
 use newsprint::limits::Limits;
 use newsprint::select::boilerplate::Boilerplate;
 use newsprint::select::{By, Query, Repeats, Scope};
@@ -148,19 +149,21 @@ fn add(corpus: &Path, articles: &[Made], first: usize, rules: &Tokenizing) {
     let request = verbs::add::Request {
         corpus: corpus.to_owned(),
         inputs: vec![input.display().to_string()],
-        wanted: Wanted {
-            layers: Some(vec![Layer::Terms, Layer::Ngrams(2), Layer::Ngrams(3)]),
-            cross: Some(rules.cross),
-            stem: rules.stem,
-            stop_words_by_language: Some(rules.stop_words_by_language.clone()),
-            ..Wanted::default()
+        intake: Intake {
+            wanted: Wanted {
+                layers: Some(vec![Layer::Terms, Layer::Ngrams(2), Layer::Ngrams(3)]),
+                cross: Some(rules.cross),
+                stem: rules.stem,
+                stop_words_by_language: Some(rules.stop_words_by_language.clone()),
+                ..Wanted::default()
+            },
+            // A line that opens the text twice is no headline here.
+            clean: newsprint::clean::Options {
+                wire: false,
+                identify_language: false,
+            },
+            ..Intake::default()
         },
-        // A line that opens the text twice is no headline here.
-        clean: newsprint::clean::Options {
-            wire: false,
-            identify_language: false,
-        },
-        ..Default::default()
     };
     verbs::add::run(&request, &Limits::default()).unwrap();
 }

@@ -69,10 +69,12 @@ pub(super) fn trend(
     smoothing: Option<u32>,
 ) -> TrendChart {
     TrendChart {
-        title: "Mentions of Belarus, week by week".into(),
-        subtitle: "Entities".into(),
+        words: Words {
+            title: "Mentions of Belarus, week by week".into(),
+            subtitle: "Entities".into(),
+            caption: "N = 12,345 articles.".into(),
+        },
         y_label: "per million tokens".into(),
-        caption: "N = 12,345 articles.".into(),
         step,
         smoothing,
         options: TimeOptions::default(),
@@ -99,7 +101,10 @@ pub(super) fn keyness(count: usize) -> KeynessDots {
         }
     };
     KeynessDots {
-        title: "Terms".into(),
+        words: Words {
+            title: "Terms".into(),
+            ..Words::default()
+        },
         name_a: "BBC".into(),
         name_b: "UrduPoint".into(),
         unit: "Log Ratio (log2)".into(),
@@ -120,7 +125,10 @@ pub(super) fn heat(rows: usize, columns: usize, step: Period) -> HeatMap {
         (share > 0.1).then_some((share * 12.0).powi(3).floor() * (row + 1) as f64)
     };
     HeatMap {
-        title: "Volume".into(),
+        words: Words {
+            title: "Volume".into(),
+            ..Words::default()
+        },
         legend: "articles a period".into(),
         step,
         rows: (0..rows)
@@ -173,8 +181,11 @@ pub(super) fn shares(rows: usize, columns: usize, step: Period) -> Shares {
         _ => Some((40.0 * noise(row * 900 + column)).floor()),
     };
     Shares {
-        title: "Shares of the coverage".into(),
-        caption: "N = 12,345 articles.".into(),
+        words: Words {
+            title: "Shares of the coverage".into(),
+            caption: "N = 12,345 articles.".into(),
+            ..Words::default()
+        },
         counted: "articles".into(),
         step,
         rows: counts.rows,
@@ -211,8 +222,11 @@ pub(super) fn x_ray(rows: usize, days: usize) -> XRay {
         }
     };
     XRay {
-        title: "Where border occurs".into(),
-        caption: "N = 12,345 articles.".into(),
+        words: Words {
+            title: "Where border occurs".into(),
+            caption: "N = 12,345 articles.".into(),
+            ..Words::default()
+        },
         unit: "occurrences".into(),
         days: all.first().copied().zip(all.last().copied()),
         rows: (0..rows).map(row).collect(),
@@ -232,7 +246,10 @@ pub(super) fn ranked(panels: usize, bars: usize) -> RankedBars {
         }
     };
     RankedBars {
-        title: "Top terms".into(),
+        words: Words {
+            title: "Top terms".into(),
+            ..Words::default()
+        },
         x_label: "per million tokens".into(),
         panels: (0..panels)
             .map(|panel| BarPanel {
@@ -265,9 +282,12 @@ pub(super) fn over_sources(terms: usize, sources: usize) -> RankedBars {
         ..BarPanel::default()
     };
     RankedBars {
-        title: "Terms over sources".into(),
+        words: Words {
+            title: "Terms over sources".into(),
+            caption: "N = 12,345 articles.".into(),
+            ..Words::default()
+        },
         x_label: "per million tokens".into(),
-        caption: "N = 12,345 articles.".into(),
         panels: (0..terms).map(panel).collect(),
         ..RankedBars::default()
     }
@@ -325,7 +345,10 @@ pub(super) fn sizes(panel: usize) -> String {
 
 pub(super) fn multiples(panels: usize) -> SmallMultiples {
     SmallMultiples {
-        title: "Panels".into(),
+        words: Words {
+            title: "Panels".into(),
+            ..Words::default()
+        },
         y_label: "per million tokens".into(),
         step: Period::Week,
         smoothing: Some(3),
@@ -345,7 +368,10 @@ pub(super) fn multiples(panels: usize) -> SmallMultiples {
 
 pub(super) fn network(count: usize) -> Network {
     Network {
-        title: "Who with whom".into(),
+        words: Words {
+            title: "Who with whom".into(),
+            ..Words::default()
+        },
         vertices: (0..count)
             .map(|index| Vertex {
                 name: format!("{} {index}", NAMES[index % NAMES.len()]),
@@ -372,9 +398,12 @@ pub(super) fn cross(rows: usize, columns: usize) -> CrossTable {
     };
     let count = |at: usize| (1000.0 * noise(at).powi(6)) as u64;
     CrossTable {
-        title: "Who carries whose text".into(),
+        words: Words {
+            title: "Who carries whose text".into(),
+            caption: "N = 12,345 articles.".into(),
+            ..Words::default()
+        },
         legend: "articles of the outlets above, with text of those at the left".into(),
-        caption: "N = 12,345 articles.".into(),
         rows: names(rows),
         columns: names(columns),
         cells: Cells::Counts(

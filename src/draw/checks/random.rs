@@ -31,7 +31,7 @@ proptest! {
             day = step.next(day);
         }
         let chart = TrendChart {
-            title: name.clone(),
+words: Words { title: name.clone(), ..Words::default() },
             step,
             series: vec![TrendSeries { name, points }],
             ..TrendChart::default()

@@ -140,11 +140,9 @@ impl Form for Slope {
         let head = theme.body * LEADING * 2.2 + groups;
         let least = head + foot + lines.len() as f64 * apart * 1.05;
         let page = Page {
-            title: &values.title,
-            subtitle: &values.subtitle,
+            words: &values.words,
             keys: Vec::new(),
             notes: notes.join(" "),
-            caption: &values.caption,
         };
         let body = Body {
             wanted: least.max(theme.body * 26.0),

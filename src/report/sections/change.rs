@@ -28,7 +28,11 @@ pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), R
         builder.absent(format!("There is no comparison over time, because {why}."));
         return Ok(());
     }
-    let halves = Halves::of(&subject.corpus, subject.filter(), subject.request.today)?;
+    let halves = Halves::of(
+        &subject.corpus,
+        subject.filter(),
+        subject.request.intake.today,
+    )?;
     let Some(halves) = halves else {
         builder.absent(format!(
             "There is no comparison over time, because no day divides the articles into two parts of at least {LEAST_ARTICLES}."

@@ -3,7 +3,7 @@
 use super::boilerplate::{self, SetApart};
 use super::frequent::noun;
 use super::keys::{self, Contrast, HEADS, Keys};
-use crate::draw::{Bar, BarPanel, Chart, RankedBars};
+use crate::draw::{Bar, BarPanel, Chart, RankedBars, Words};
 use crate::number::basis;
 use crate::report::ReportError;
 use crate::report::evidence;
@@ -211,7 +211,10 @@ fn panels(found: &[(&Source, Keys)], what: &str) -> Option<Box<dyn Chart>> {
         return None;
     }
     Some(Box::new(RankedBars {
-        title: format!("Most distinctive {what} of each source"),
+        words: Words {
+            title: format!("Most distinctive {what} of each source"),
+            ..Words::default()
+        },
         x_label: "Log Ratio (binary logarithm) against all other sources, with 95 % interval"
             .into(),
         panels,

@@ -2,7 +2,7 @@
 
 use super::{called, keys, panels, together};
 use crate::day::Day;
-use crate::draw::{BarPanel, HeatMap, RankedBars};
+use crate::draw::{BarPanel, HeatMap, RankedBars, Words};
 use crate::measure::correct::Correction;
 use crate::report::ReportError;
 use crate::report::evidence;
@@ -62,7 +62,10 @@ pub fn of_layer(
     );
     let bars = found.rows.iter().map(|row| panels::bar(row, &row.term));
     let chart = Box::new(RankedBars {
-        title: "Named most often".into(),
+        words: Words {
+            title: "Named most often".into(),
+            ..Words::default()
+        },
         x_label: "mentions per million tokens, with 95 % interval".into(),
         panels: vec![BarPanel {
             bars: bars.collect(),
@@ -148,7 +151,10 @@ fn when_named(
         return Ok(());
     }
     let chart = Box::new(HeatMap {
-        title: "Who is named when".into(),
+        words: Words {
+            title: "Who is named when".into(),
+            ..Words::default()
+        },
         legend: "mentions per million tokens".into(),
         step: period,
         rows: names.iter().map(|name| words::plain_name(name)).collect(),
@@ -172,7 +178,7 @@ fn risen(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), ReportE
     if subject.has_time().is_err() {
         return Ok(());
     }
-    let today = subject.request.today;
+    let today = subject.request.intake.today;
     // Where no day divides the articles, the section on change has said so.
     let Some(halves) = Halves::of(&subject.corpus, subject.filter(), today)? else {
         return Ok(());

@@ -1,7 +1,7 @@
 //! What the reader asked to follow: over time, and in which source how often.
 
 use super::panels;
-use crate::draw::{BarPanel, Chart, RankedBars, TrendChart};
+use crate::draw::{BarPanel, Chart, RankedBars, TrendChart, Words};
 use crate::report::ReportError;
 use crate::report::evidence::{self, Stated};
 use crate::report::page::Builder;
@@ -95,7 +95,13 @@ fn over_time(
     );
     let title = "In focus, over time".to_owned();
     let chart: Option<Box<dyn Chart>> = if chart.series.len() <= TOGETHER {
-        Some(Box::new(TrendChart { title, ..chart }))
+        Some(Box::new(TrendChart {
+            words: Words {
+                title,
+                ..Words::default()
+            },
+            ..chart
+        }))
     } else {
         panels::small_multiples(&trend, title)
     };
@@ -134,7 +140,10 @@ fn bars(found: &Frequencies, by_source: bool) -> Option<Box<dyn Chart>> {
     }
     let by = if by_source { ", by source" } else { "" };
     Some(Box::new(RankedBars {
-        title: format!("In focus{by}"),
+        words: Words {
+            title: format!("In focus{by}"),
+            ..Words::default()
+        },
         x_label: "per million tokens, with 95 % interval".into(),
         panels,
         ..RankedBars::default()

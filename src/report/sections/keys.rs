@@ -1,7 +1,7 @@
 //! Comparisons: the rows of the verb as values, and which of them the report shows.
 
 use super::boilerplate;
-use crate::draw::{Chart, KeynessDot, KeynessDots};
+use crate::draw::{Chart, KeynessDot, KeynessDots, Words};
 use crate::measure::correct::{BENJAMINI_HOCHBERG, Correction};
 use crate::measure::frequency::{LOG_RATIO_CI, PER_MILLION};
 use crate::measure::keyness::{G2, G2P, Keyness, LogRatio, Zeros};
@@ -227,7 +227,10 @@ pub fn bars<'r>(
         return None;
     }
     Some(Box::new(KeynessDots {
-        title,
+        words: Words {
+            title,
+            ..Words::default()
+        },
         name_a,
         name_b,
         unit: "Log Ratio (binary logarithm), with 95 % interval".into(),

@@ -1,6 +1,6 @@
 //! Lists and trends that several sections show, for whatever layer they look at.
 
-use crate::draw::{Bar, BarPanel, Chart, RankedBars, SmallMultiples, TrendPanel};
+use crate::draw::{Bar, BarPanel, Chart, RankedBars, SmallMultiples, TrendPanel, Words};
 use crate::measure::frequency::{PER_MILLION, PER_MILLION_CI};
 use crate::number::basis;
 use crate::report::ReportError;
@@ -141,7 +141,10 @@ pub fn bars(found: &Frequencies, sources: &[&Source], title: String) -> Option<B
         return None;
     }
     Some(Box::new(RankedBars {
-        title,
+        words: Words {
+            title,
+            ..Words::default()
+        },
         x_label: "per million tokens, with 95 % interval".into(),
         panels,
         ..RankedBars::default()
@@ -171,7 +174,10 @@ pub fn small_multiples(trend: &Trend, title: String) -> Option<Box<dyn Chart>> {
         return None;
     }
     Some(Box::new(SmallMultiples {
-        title,
+        words: Words {
+            title,
+            ..Words::default()
+        },
         y_label: chart.y_label,
         step: chart.step,
         smoothing: chart.smoothing,
@@ -215,7 +221,7 @@ pub fn trend_of(
             layer,
             smoothing: usual_smoothing(period),
             events: subject.request.events.clone(),
-            today: subject.request.today,
+            today: subject.request.intake.today,
             ..trend::Request::default()
         },
     )?;

@@ -77,7 +77,7 @@ pub fn show(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), Repo
     for vertex in &mut chart.vertices {
         vertex.name = words::plain_name(&vertex.name);
     }
-    chart.title = "Named together".into();
+    chart.words.title = "Named together".into();
     let caption = format!(
         "Names that occur in the same articles. Log-likelihood says how sure it is that two names do not occur \
          together by chance. Shown: {} among the {AMONG} names that most articles have. N = {}.",

@@ -10,7 +10,7 @@ use crate::verbs::audit::{self, CHECKS, Finding};
 pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), ReportError> {
     let request = audit::Request {
         filter: subject.filter().clone(),
-        today: subject.request.today,
+        today: subject.request.intake.today,
     };
     let found = audit::run(&subject.corpus, &request, subject.limits)?;
     builder.section("validity", "What may mislead");

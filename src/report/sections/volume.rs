@@ -189,7 +189,7 @@ fn map(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), ReportErr
             filter: subject.filter().clone(),
             top: SHOWN_SOURCES,
             events: subject.request.events.clone(),
-            today: subject.request.today,
+            today: subject.request.intake.today,
         },
     )?;
     let Some(chart) = answer.chart() else {

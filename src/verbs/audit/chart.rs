@@ -2,7 +2,7 @@
 
 use super::{Audit, CHECKS, Finding};
 use crate::day::Day;
-use crate::draw::{HeatMap, HeatMark};
+use crate::draw::{HeatMap, HeatMark, Words};
 use crate::number::{counted, whole};
 use crate::period::Period;
 use std::cmp::Reverse;
@@ -86,9 +86,11 @@ impl Audit {
             name => name.to_owned(),
         };
         Some(HeatMap {
-            title: format!("Articles per source and {period}, and what may mislead"),
-            subtitle: self.basis.filter.subtitle(),
-            caption,
+            words: Words {
+                title: format!("Articles per source and {period}, and what may mislead"),
+                subtitle: self.basis.filter.subtitle(),
+                caption,
+            },
             legend: format!("articles per {period}"),
             step: period,
             rows: rows.iter().map(name).collect(),

@@ -2,7 +2,7 @@
 
 use super::{Collocates, Row, Shift, ShiftRow};
 use crate::draw::{
-    Bar, DotWords, Edge, KeynessDot, KeynessDots, Network, RankedBars, Side, Vertex,
+    Bar, DotWords, Edge, KeynessDot, KeynessDots, Network, RankedBars, Side, Vertex, Words,
 };
 use crate::measure::association::{Association, LogDice};
 use crate::measure::frequency::LEAST_ARTICLES;
@@ -63,16 +63,18 @@ impl Collocates {
             association: *value,
         });
         (!shown.is_empty()).then(|| Network {
-            title: format!("Collocates of {}", self.request.node.name),
-            subtitle: self.request.filter.subtitle(),
-            caption: format!(
-                "N = {}; {}. Shown are the {} words with the highest {rank} of {}; {}.",
-                self.basis.in_words(),
-                self.node_in_words(),
-                shown.len(),
-                counted(self.all, "collocate"),
-                self.request.window.in_words(self.request.within)
-            ),
+            words: Words {
+                title: format!("Collocates of {}", self.request.node.name),
+                subtitle: self.request.filter.subtitle(),
+                caption: format!(
+                    "N = {}; {}. Shown are the {} words with the highest {rank} of {}; {}.",
+                    self.basis.in_words(),
+                    self.node_in_words(),
+                    shown.len(),
+                    counted(self.all, "collocate"),
+                    self.request.window.in_words(self.request.within)
+                ),
+            },
             size_label: "times near the node (of the node: in all)".into(),
             width_label: rank,
             vertices: std::iter::once(middle).chain(words).collect(),
@@ -106,16 +108,18 @@ impl Collocates {
             false => String::new(),
         };
         Some(RankedBars {
-            title: format!("Collocates of {}", self.request.node.name),
-            subtitle: self.request.filter.subtitle(),
+            words: Words {
+                title: format!("Collocates of {}", self.request.node.name),
+                subtitle: self.request.filter.subtitle(),
+                caption: format!(
+                    "N = {}; {}; {}.{}{cut}",
+                    self.basis.in_words(),
+                    self.node_in_words(),
+                    self.request.window.in_words(self.request.within),
+                    charted.words()
+                ),
+            },
             x_label: self.request.rank.about().heading(),
-            caption: format!(
-                "N = {}; {}; {}.{}{cut}",
-                self.basis.in_words(),
-                self.node_in_words(),
-                self.request.window.in_words(self.request.within),
-                charted.words()
-            ),
             panels: panels.panels()?,
             ..RankedBars::default()
         })
@@ -168,22 +172,24 @@ impl Shift {
             ),
         };
         (!dots.is_empty()).then(|| KeynessDots {
-            title: format!(
-                "Collocates of {}: {name_a} against {name_b}",
-                self.request.node.name
-            ),
-            subtitle: self.request.filter.subtitle(),
+            words: Words {
+                title: format!(
+                    "Collocates of {}: {name_a} against {name_b}",
+                    self.request.node.name
+                ),
+                subtitle: self.request.filter.subtitle(),
+                caption: format!(
+                    "N of {side_a}; of {side_b}. {shown}; {}.",
+                    self.request.window.in_words(self.request.within)
+                ),
+            },
             name_a,
             name_b,
             unit: format!(
                 "difference in {} (1: twice the Dice coefficient) with 95 % interval",
                 LogDice.about().symbol
             ),
-            caption: format!(
-                "N of {side_a}; of {side_b}. {shown}; {}.",
-                self.request.window.in_words(self.request.within)
-            ),
-            words: DotWords::Collocates,
+            kind: DotWords::Collocates,
             rows: dots,
         })
     }

@@ -2,7 +2,7 @@
 
 use super::{Comparison, Form, Listing, Rank, Request, Row, Sides};
 use crate::draw::{
-    Bar, BarPanel, DotWords, Formed, KeynessDot, KeynessDots, RankedBars, Side, Slope,
+    Bar, BarPanel, DotWords, Formed, KeynessDot, KeynessDots, RankedBars, Side, Slope, Words,
 };
 use crate::measure::keyness::Direction;
 use crate::number::{counted, whole};
@@ -176,13 +176,15 @@ impl Comparison {
         }
         let [name_a, name_b] = self.sides.names.clone();
         Some(KeynessDots {
-            title: self.chart_title(),
-            subtitle: self.request.filter.subtitle(),
+            words: Words {
+                title: self.chart_title(),
+                subtitle: self.request.filter.subtitle(),
+                caption: self.caption(),
+            },
             name_a,
             name_b,
             unit: "Log Ratio (binary logarithm; 1: twice as often) with 95 % interval".into(),
-            caption: self.caption(),
-            words: DotWords::Terms,
+            kind: DotWords::Terms,
             rows: dots,
         })
     }
@@ -209,14 +211,16 @@ impl Comparison {
             return None;
         }
         let values = RankedBars {
-            title: self.chart_title(),
-            subtitle: self.request.filter.subtitle(),
+            words: Words {
+                title: self.chart_title(),
+                subtitle: self.request.filter.subtitle(),
+                caption: format!(
+                    "{} Intervals take the {} as sampling unit.",
+                    self.caption(),
+                    self.request.cluster.noun()
+                ),
+            },
             x_label: format!("per million tokens{}", self.sides.part),
-            caption: format!(
-                "{} Intervals take the {} as sampling unit.",
-                self.caption(),
-                self.request.cluster.noun()
-            ),
             panels,
             ..RankedBars::default()
         };

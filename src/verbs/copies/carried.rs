@@ -3,7 +3,7 @@
 use super::{Known, Request};
 use crate::choice::choice;
 use crate::clean::copies::WHOLE;
-use crate::draw::{Bar, BarPanel, Cells, Chart, CrossTable, RankedBars};
+use crate::draw::{Bar, BarPanel, Cells, Chart, CrossTable, RankedBars, Words};
 use crate::number::{counted, whole};
 use crate::select::{Origin, Role};
 use crate::store::Corpus;
@@ -188,9 +188,12 @@ impl Carried {
             ),
         };
         RankedBars {
-            title: TITLE.into(),
+            words: Words {
+                title: TITLE.into(),
+                caption: self.note() + &cut,
+                ..Words::default()
+            },
             x_label: "articles".into(),
-            caption: self.note() + &cut,
             panels: vec![BarPanel {
                 bars: self.rows.iter().take(MOST_BARS).map(bar).collect(),
                 ..BarPanel::default()
@@ -233,9 +236,12 @@ impl Carried {
             String::new()
         };
         CrossTable {
-            title: TITLE.into(),
+            words: Words {
+                title: TITLE.into(),
+                caption: self.note() + &cut,
+                ..Words::default()
+            },
             legend: "articles of the outlet above, with text of the one at the left".into(),
-            caption: self.note() + &cut,
             rows: origins.into_iter().map(str::to_owned).collect(),
             columns: carriers.into_iter().map(str::to_owned).collect(),
             cells: Cells::Counts(counts),

@@ -1,7 +1,7 @@
 //! How much of the text of outlets and periods was taken over.
 
 use super::{Known, Request, note_on_shares};
-use crate::draw::{Chart, HeatMap, HeatScale};
+use crate::draw::{Chart, HeatMap, HeatScale, Words};
 use crate::number::whole;
 use crate::period::Period;
 use crate::select::{By, Copies, GroupId, Groups, Key, NO_GROUP, Origin};
@@ -201,8 +201,11 @@ impl Shares {
             }
         }
         Some(HeatMap {
-            title: "Share of copied text".into(),
-            caption: format!("N = {}.{cut}{}", self.basis.in_words(), self.shown.words()),
+            words: Words {
+                title: "Share of copied text".into(),
+                caption: format!("N = {}.{cut}{}", self.basis.in_words(), self.shown.words()),
+                ..Words::default()
+            },
             legend: "copied words, % of all".into(),
             step: period,
             rows: names

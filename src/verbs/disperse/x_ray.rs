@@ -2,7 +2,7 @@
 
 use super::Request;
 use crate::day::Day;
-use crate::draw::{XRay, XRayRow};
+use crate::draw::{Words, XRay, XRayRow};
 use crate::number::{counted, whole};
 use crate::select::{self, By, Groups, Hits, NO_GROUP, Query};
 use crate::store::Corpus;
@@ -121,12 +121,14 @@ pub(super) fn x_ray(
     };
     let basis = Basis::of(&selected, &request.filter);
     Ok(shown.days.map(|_| XRay {
-        title: format!(
-            "Where {what} occur{}",
-            if queries.len() == 1 { "s" } else { "" }
-        ),
-        subtitle: request.filter.subtitle(),
-        caption: format!("N = {}.{cut}{undated}{}", basis.in_words(), shown.words()),
+        words: Words {
+            title: format!(
+                "Where {what} occur{}",
+                if queries.len() == 1 { "s" } else { "" }
+            ),
+            subtitle: request.filter.subtitle(),
+            caption: format!("N = {}.{cut}{undated}{}", basis.in_words(), shown.words()),
+        },
         unit: "occurrences".into(),
         days: shown.days,
         rows,

@@ -4,7 +4,7 @@ use super::{Bands, Counts, Measure, Row, Trend, standardise};
 use crate::choice::choice;
 use crate::draw::{
     Chart, HeatMap, HeatScale, RateBasis, Shares, SmallMultiples, TimeOptions, TrendChart,
-    TrendPanel, TrendPoint, TrendSeries,
+    TrendPanel, TrendPoint, TrendSeries, Words,
 };
 use crate::measure::frequency::Standardised;
 use crate::number::{counted, whole};
@@ -74,10 +74,12 @@ impl Trend {
     pub fn lines(&self) -> TrendChart {
         let request = &self.request;
         TrendChart {
-            title: self.title(),
-            subtitle: request.filter.subtitle(),
+            words: Words {
+                title: self.title(),
+                subtitle: request.filter.subtitle(),
+                caption: self.caption(),
+            },
             y_label: request.measure.unit(request.by, &self.part),
-            caption: self.caption(),
             step: request.by,
             smoothing: (request.smoothing > 0).then_some(request.smoothing),
             options: self.options(),
@@ -239,10 +241,8 @@ fn panels(trend: &Trend) -> SmallMultiples {
     }
     let lines = trend.lines();
     SmallMultiples {
-        title: lines.title,
-        subtitle: lines.subtitle,
+        words: lines.words,
         y_label: lines.y_label,
-        caption: lines.caption,
         step: lines.step,
         smoothing: lines.smoothing,
         options: lines.options,
@@ -311,9 +311,10 @@ fn heat_map(trend: &Trend) -> HeatMap {
         String::new()
     };
     HeatMap {
-        title: lines.title,
-        subtitle: lines.subtitle,
-        caption: lines.caption + &chosen + &order,
+        words: Words {
+            caption: lines.words.caption + &chosen + &order,
+            ..lines.words
+        },
         legend: lines.y_label,
         step: request.by,
         rows: series.iter().map(|(rows, _)| trend.name(rows)).collect(),
@@ -369,20 +370,22 @@ fn shares(trend: &Trend) -> Shares {
     let split = request.split.as_ref();
     let split = split.map(|by| format!(" by {by}")).unwrap_or_default();
     Shares {
-        title: match (names.is_empty(), of_tokens) {
-            (true, _) => format!("Shares of all articles per {}{split}", request.by),
-            (_, true) => format!(
-                "Shares of the occurrences of {of} per {}{split}",
-                request.by
+        words: Words {
+            title: match (names.is_empty(), of_tokens) {
+                (true, _) => format!("Shares of all articles per {}{split}", request.by),
+                (_, true) => format!(
+                    "Shares of the occurrences of {of} per {}{split}",
+                    request.by
+                ),
+                (_, false) => format!("Shares of the articles with {of} per {}{split}", request.by),
+            },
+            subtitle: lines.words.subtitle,
+            caption: format!(
+                "Shares of {}.{several} {}",
+                counted(all as u64, noun),
+                lines.words.caption
             ),
-            (_, false) => format!("Shares of the articles with {of} per {}{split}", request.by),
         },
-        subtitle: lines.subtitle,
-        caption: format!(
-            "Shares of {}.{several} {}",
-            counted(all as u64, noun),
-            lines.caption
-        ),
         counted: what,
         step: request.by,
         rows: trend.series().map(|rows| trend.name(rows)).collect(),

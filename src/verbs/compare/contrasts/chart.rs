@@ -1,7 +1,9 @@
 //! The charts of several groups: a panel of dots for each, or terms by groups as colours.
 
 use super::{Contrasts, Form, Row};
-use crate::draw::{Bar, BarPanel, Cells, Chart, CrossTable, Formed, RankedBars, Ratio, form};
+use crate::draw::{
+    Bar, BarPanel, Cells, Chart, CrossTable, Formed, RankedBars, Ratio, Words, form,
+};
 use crate::measure::frequency::ArticleSums;
 use crate::measure::keyness::Direction;
 use crate::number::{basis, counted, whole};
@@ -105,10 +107,12 @@ impl Contrasts {
         caption += &format!(" {}", self.sizes(&groups));
         Some(Formed {
             values: RankedBars {
-                title: self.title(),
-                subtitle: self.request.filter.subtitle(),
+                words: Words {
+                    title: self.title(),
+                    subtitle: self.request.filter.subtitle(),
+                    caption,
+                },
                 x_label: "Log Ratio (log2; 1: twice as often), 95 % interval".into(),
-                caption,
                 panels,
                 ..RankedBars::default()
             },
@@ -169,10 +173,12 @@ impl Contrasts {
             .map_or("", |own| own.sides.part.as_str());
         Some(Formed {
             values: RankedBars {
-                title: self.title(),
-                subtitle: self.request.filter.subtitle(),
+                words: Words {
+                    title: self.title(),
+                    subtitle: self.request.filter.subtitle(),
+                    caption: format!("{}{of_largest}{cut}", self.sizes(&groups)),
+                },
                 x_label: format!("per million tokens{part}, with 95 % interval"),
-                caption: format!("{}{of_largest}{cut}", self.sizes(&groups)),
                 panels,
                 ..RankedBars::default()
             },
@@ -289,10 +295,12 @@ impl Contrasts {
         };
         let caption = format!("{chosen}{cut}{bounds} {}", self.sizes(&groups));
         Some(CrossTable {
-            title: self.title(),
-            subtitle: self.request.filter.subtitle(),
+            words: Words {
+                title: self.title(),
+                subtitle: self.request.filter.subtitle(),
+                caption: caption.trim_start().to_owned(),
+            },
             legend: format!("Log Ratio (log2); {against}"),
-            caption: caption.trim_start().to_owned(),
             rows,
             columns,
             cells: Cells::Ratios(cells),
