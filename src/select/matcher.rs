@@ -115,7 +115,9 @@ impl<'p> Matcher<'p> {
             }
         }
         matcher.lengths = matcher.lengths();
-        if rules.stem.is_none() && rules.cross != Cross::Paragraphs {
+        let in_lines = rules.cross != Cross::Paragraphs
+            || matcher.places.iter().all(|(_, length)| *length == 1);
+        if rules.stem.is_none() && in_lines {
             let shapes = plan.alternatives.iter().enumerate();
             let shapes = shapes.filter(|(at, _)| wanted(*at));
             let shapes = shapes.map(|(_, alternative)| &alternative.shape);
@@ -411,7 +413,7 @@ mod tests {
 
     #[test]
     fn only_lines_that_can_have_a_match_are_searched() {
-        let text = "The wall.\nNo border here,\nbut — “there”.\nBörder\nAnd so on\n";
+        let text = "The wall.\nNo border here,\nor all of it,\nbut — “there”.\nBörder\nAnd so on\n";
         let stretches = |query: &str, places: &[Range<u32>], beyond| {
             let query: Query = query.parse().unwrap();
             let rules = Tokenizing::default();
@@ -424,11 +426,12 @@ mod tests {
         assert_eq!(stretches("border", &[], 0), ["No border here,\n", odd]);
         assert_eq!(stretches("wall NEAR/3 the", &[], 0), ["The wall.\n", odd]);
         assert_eq!(stretches("@Poland", &[4..8], 0), ["The wall.\n"]);
-        assert_eq!(
-            stretches("w?ll", &[], 4),
-            ["The wall.\nNo border here,\nbut — “there”.\nBörder\nAnd so on\n"]
-        );
-        assert_eq!(stretches("wall", &[], 3)[0], "The wall.\nNo border here,\n");
+        let around = [
+            "The wall.\nNo border here,\n",
+            "but — “there”.\nBörder\nAnd so on\n",
+        ];
+        assert_eq!(stretches("wall", &[], 1), around);
+        assert_eq!(stretches("w?ll", &[], 4), [text]);
         assert_eq!(stretches("/w.*/", &[], 0), [text]);
     }
 
