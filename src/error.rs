@@ -18,23 +18,23 @@ pub trait Teach: std::error::Error {
 
 /// The known word nearest to an unknown one, for `did you mean` messages.
 ///
-/// Case is ignored. `None` when nothing is near: more than a third of the letters would have to
-/// change.
+/// Case is ignored. A name of several words is near as a whole or by one of them, the former first. `None` when nothing
+/// is near: more than a third of the letters would have to change.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();
-    known
-        .into_iter()
-        .map(|candidate| {
-            (
-                strsim::levenshtein(&word, &candidate.to_lowercase()),
-                candidate,
-            )
-        })
-        .filter(|(distance, candidate)| {
-            *distance * 3 <= word.chars().count().max(candidate.chars().count())
-        })
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
+    let distance = |part: &str| {
+        let distance = strsim::levenshtein(&word, part);
+        (distance * 3 <= word.chars().count().max(part.chars().count())).then_some(distance)
+    };
+    let near = |candidate: &'a str| {
+        let lower = candidate.to_lowercase();
+        let whole = distance(&lower).map(|distance| (false, distance));
+        let parts = lower.split(|c: char| !c.is_alphanumeric());
+        let of_parts = || parts.filter_map(distance).min().map(|one| (true, one));
+        whole.or_else(of_parts).map(|rank| (rank, candidate))
+    };
+    let found = known.into_iter().filter_map(near);
+    found.min_by_key(|(rank, _)| *rank).map(|(_, near)| near)
 }
 
 #[cfg(test)]
@@ -49,5 +49,9 @@ mod tests {
         );
         assert_eq!(nearest("Month", ["date", "source", "month"]), Some("month"));
         assert_eq!(nearest("xyzzy", ["date", "source", "month"]), None);
+        let outlets = ["Fox News", "Vox", "New York Times"];
+        assert_eq!(nearest("Foxx", outlets), Some("Fox News"));
+        assert_eq!(nearest("Voxx", outlets), Some("Vox"));
+        assert_eq!(nearest("times", outlets), Some("New York Times"));
     }
 }

@@ -38,9 +38,10 @@ impl Teach for RenamingError {
     fn help(&self) -> Option<String> {
         match self {
             Self::Form(_) => Some("put a name that has an equals sign in double quotes".into()),
-            Self::Unknown { nearest, .. } => {
-                nearest.as_ref().map(|name| format!("did you mean {name}?"))
-            }
+            Self::Unknown { nearest, .. } => Some(match nearest {
+                Some(name) => format!("did you mean {name}?"),
+                None => "write a name as the table or the figure shows it".into(),
+            }),
             Self::Twice(_) | Self::Same(_) => None,
         }
     }

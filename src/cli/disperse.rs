@@ -18,6 +18,7 @@ use std::path::PathBuf;
   newsprint disperse corpus --over source --top 50          the most frequent terms
   newsprint disperse corpus --sort dpnorm --stop-words en   the most clumped of the 1,000 most frequent
   newsprint disperse corpus --sort dp --ascending --over month --measures dp,kl_divergence
+  newsprint disperse corpus border wall --arf               with the average reduced frequency
   newsprint disperse corpus --layer entities --over source --chart spread.pdf
   newsprint disperse corpus wall --form x-ray --chart wall.pdf    a tick where it occurs, a row a source
 
@@ -31,6 +32,9 @@ pub struct Args {
     /// Show the first N terms of the list
     #[arg(long, value_name = "N", default_value_t = 20)]
     top: usize,
+    /// Add the average reduced frequency of each TERM (ARF), for which the texts that have it are read
+    #[arg(long, requires = "terms")]
+    arf: bool,
     /// Sort by a measure, the largest value first [default: by frequency]
     #[arg(long, value_name = "NAME", value_parser = known(by_name))]
     sort: Option<&'static dyn Dispersion>,
@@ -72,6 +76,7 @@ impl Args {
             top: Some(self.top),
             listing: self.listed.listing(1, false)?,
             spread: self.spreading.spread()?,
+            reduced: self.arf,
             sort: self.sort.map(|by| Sort {
                 by,
                 ascending: self.ascending,

@@ -6,6 +6,7 @@ use super::common::{
 };
 use super::outcome::{Failure, Outcome};
 use super::print;
+use super::reading::today;
 use super::sampling::{Clustering, Intervalling};
 use newsprint::draw::{FORMS, Form, form};
 use newsprint::measure::dispersion::{Dispersion, by_name, statistics};
@@ -129,6 +130,7 @@ impl Args {
             cluster: self.clustering.cluster,
             spread: self.spreading.spread()?,
             form: self.form.unwrap_or_default(),
+            today: Some(today()),
         };
         let names = is_of_names(&request.queries, request.layer);
         if let Some(corpora) = self.answering.open_thrice(&self.corpus, names)? {

@@ -76,7 +76,8 @@ pub fn report_failure(failure: &Failure) -> ExitCode {
             ExitCode::from(1)
         }
         Failure::Usage { message, help } => {
-            print_failure(message, None, Some(help));
+            let help = Some(help.as_str()).filter(|help| !help.is_empty());
+            print_failure(message, None, help);
             ExitCode::from(2)
         }
         Failure::Found(found) => {

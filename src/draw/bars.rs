@@ -13,7 +13,7 @@ use super::rows::Rows;
 use super::scale::{Axis, column, number};
 use super::svg::Anchor;
 use super::text::clean;
-use super::theme::{Style, Theme};
+use super::theme::{LEADING, Style, Theme};
 use crate::about::About;
 use std::rc::Rc;
 
@@ -150,10 +150,9 @@ impl RankedBars {
             keys: Vec::new(),
             notes,
         };
-        let foot = if self.x_label.is_empty() {
-            0.0
-        } else {
-            theme.small * 1.35
+        let foot = match self.unit_lines(&fonts, &theme).len() {
+            0 => 0.0,
+            lines => theme.small * (1.35 + LEADING * (lines - 1) as f64),
         };
         let body = Body {
             wanted: height(theme.body * 1.55) + foot,
@@ -173,15 +172,30 @@ impl RankedBars {
         theme.body * 1.7 + fonts.more(names(), Face::Bold, theme.body, width + 0.01)
     }
 
-    /// Writes what the values are at the foot of the page, from `left` on.
+    /// What the values are, on as many lines as it takes on the page.
+    fn unit_lines(&self, fonts: &Fonts, theme: &Theme) -> Vec<String> {
+        let room = theme.width - 2.0 * theme.border;
+        fonts.wrap(&clean(&self.x_label), Face::Regular, theme.small, room, 3)
+    }
+
+    /// Writes what the values are at the foot of the page, from `left` on where there is room for it.
     pub(super) fn unit(&self, frame: &Frame, left: f64) {
         let small = frame.theme.small;
-        let spot = (left, frame.body.bottom - small * 0.3);
-        frame.label(
-            &Label::new(&self.x_label, spot, small)
-                .ink(QUIET)
-                .room(frame.body.right - left),
-        );
+        let lines = self.unit_lines(&frame.fonts, &frame.theme);
+        let fits = |line: &String| {
+            frame.fonts.width(line, Face::Regular, small) <= frame.body.right - left
+        };
+        let left = match lines.iter().all(fits) {
+            true => left,
+            false => frame.body.left,
+        };
+        for (line, above) in lines.iter().rev().zip(0..) {
+            let spot = (
+                left,
+                frame.body.bottom - small * (0.3 + LEADING * f64::from(above)),
+            );
+            frame.label(&Label::new(line, spot, small).ink(QUIET));
+        }
     }
 
     /// The first values in words; `form` says what they are drawn as.

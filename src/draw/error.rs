@@ -102,7 +102,7 @@ pub enum DrawError {
         nearest: Option<String>,
     },
     /// The ending of a file names no picture format.
-    #[error("{} does not end in .{}", path.display(), listed(&Picture::ALL.map(Picture::ending), "or ."))]
+    #[error("{} does not end in {}", path.display(), endings())]
     Picture {
         /// The file.
         path: PathBuf,
@@ -165,6 +165,12 @@ impl Teach for DrawError {
                 | Self::Picture { .. }
         )
     }
+}
+
+/// `.svg, .png or .pdf`.
+fn endings() -> String {
+    let endings = Picture::ALL.map(|picture| format!(".{}", picture.ending()));
+    listed(&endings.each_ref().map(String::as_str), "or")
 }
 
 /// A number that can be drawn, or the error that names it.

@@ -203,7 +203,7 @@ impl Frame {
         ];
         let below = [
             block(captions[0], theme.small, Face::Regular, QUIET, 200),
-            block(captions[1], theme.small, Face::Regular, QUIET, 8),
+            block(captions[1], theme.small, Face::Regular, QUIET, 24),
         ];
         let keys = legend::lay_out(&page.keys, &fonts, &theme, inner);
         let stacked = |blocks: &[Block; 2]| {
@@ -230,7 +230,10 @@ impl Frame {
             bottom += theme.gap;
         }
         let height = match style.height_mm {
-            None => top + body.wanted.max(body.least) + bottom,
+            None => {
+                let wanted = top + body.wanted.max(body.least) + bottom;
+                wanted.min(MOST_HEIGHT_MM * POINTS_A_MM)
+            }
             Some(mm) => mm * POINTS_A_MM,
         };
         let height_mm = height / POINTS_A_MM;

@@ -97,7 +97,11 @@ pub fn statistics() -> impl Iterator<Item = &'static About> {
         .chain(association::statistics())
         .chain(change::STATISTICS.iter().copied())
         .chain(correct::STATISTICS.iter().copied())
-        .chain([&association::TOGETHER_P, &permutation::ABOUT])
+        .chain([
+            &association::TOGETHER_P,
+            &permutation::ABOUT,
+            &dispersion::ARF,
+        ])
         .chain([&bootstrap::POISSON_BOOTSTRAP, &bootstrap::SUP_T_BAND])
 }
 

@@ -88,13 +88,18 @@ fn value(json: serde_json::Value) -> Value {
     }
 }
 
-/// A sentence as HTML: everything escaped, and its names isolated, so that a name that runs from right to
+/// A sentence as HTML: everything escaped, what stands between backticks as code, and its names isolated, so that a name that runs from right to
 /// left does not turn what follows.
 fn prose(text: &str) -> Value {
     let mut out = String::with_capacity(text.len() + 32);
-    let mut open = 0usize;
+    let (mut open, mut is_code) = (0usize, false);
     for c in escape(text).chars() {
         match c {
+            // Commands in advice; a name keeps its marks.
+            '`' if open == 0 => {
+                out.push_str(if is_code { "</code>" } else { "<code>" });
+                is_code = !is_code;
+            }
             NAME_BEGINS => {
                 open += 1;
                 out.push_str("<bdi>");
@@ -108,6 +113,9 @@ fn prose(text: &str) -> Value {
         }
     }
     out.push_str(&"</bdi>".repeat(open));
+    if is_code {
+        out.push_str("</code>");
+    }
     Value::from_safe_string(out)
 }
 
@@ -125,6 +133,10 @@ mod tests {
         assert_eq!(
             prose(&format!("{NAME_ENDS}{NAME_BEGINS}x")).to_string(),
             "<bdi>x</bdi>"
+        );
+        assert_eq!(
+            prose(&format!("see `info` of {NAME_BEGINS}a`b{NAME_ENDS}, `x")).to_string(),
+            "see <code>info</code> of <bdi>a`b</bdi>, <code>x</code>"
         );
     }
 }

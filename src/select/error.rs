@@ -57,8 +57,8 @@ pub enum SelectProblem {
     /// A regular expression that is none.
     #[error("the regular expression cannot be read: {0}")]
     Regex(String),
-    /// A bracket without its fellow.
-    #[error("the bracket has no fellow")]
+    /// A bracket without its partner.
+    #[error("unbalanced bracket")]
     Bracket,
     /// Too many brackets within brackets.
     #[error("more than {0} brackets within each other")]
@@ -110,6 +110,9 @@ impl fmt::Display for SelectError {
         } = self;
         let part = text.get(range.clone()).unwrap_or_default();
         let says_it = matches!(problem, SelectProblem::UnknownColumn { .. });
+        if says_it && part == text {
+            return write!(out, "{problem}");
+        }
         if says_it || part.is_empty() || part == text {
             return write!(out, "{problem} in `{text}`");
         }

@@ -64,6 +64,11 @@ impl By {
         }
     }
 
+    /// Whether it divides time.
+    pub const fn is_period(&self) -> bool {
+        matches!(self, Self::Period(_))
+    }
+
     /// The name of its column in a result with other columns: `by_term` beside `term`.
     pub fn column_beside(&self, own: &[&str]) -> String {
         let name = self.to_string();
@@ -125,9 +130,14 @@ impl Key {
     }
 
     /// The first day of its period, if it is one.
-    pub const fn day(&self) -> Option<Day> {
+    pub fn day(&self) -> Option<Day> {
+        self.period().map(|(_, start)| start)
+    }
+
+    /// Its period and the first day of that, if it is one.
+    pub const fn period(&self) -> Option<(Period, Day)> {
         match self {
-            Self::Period(_, start) => Some(*start),
+            Self::Period(period, start) => Some((*period, *start)),
             Self::Missing | Self::Text(_) => None,
         }
     }

@@ -35,8 +35,8 @@ use crate::store::Corpus;
 use crate::tabulate::{ColumnAbout, Kind, Table, TabulateError};
 use std::cmp::Ordering;
 
-pub use chart::dot;
 pub(super) use chart::function_words;
+pub use chart::{PassedOver, dot};
 pub use columns::columns;
 use columns::{notes, on_both_sides, spread_columns};
 pub use contrasts::{Contrasts, Grouping, MOST_GROUPS, contrasts};

@@ -292,8 +292,14 @@ impl Answer for Described {
     fn table(&self) -> Result<Table, TabulateError> {
         let by = &self.request.by;
         let table = Table::new(self.title()).of(&self.rows);
+        let entity = ColumnAbout::new("entity", Column::Text);
+        // The title names the only one.
+        let entity = match self.naming().count() {
+            1 => entity.detail(),
+            _ => entity.key(),
+        };
         by_columns(table, by, &OWN_COLUMNS, &self.groups, |row| row.group)
-            .column(ColumnAbout::new("entity", Column::Text).key(), |row| self.entity(row))
+            .column(entity, |row| self.entity(row))
             .column(
                 ColumnAbout::new("position", Column::Text).key().help("before the name, in an apposition after it, or which form of the name is used"),
                 |row| row.position.word(),

@@ -1,5 +1,6 @@
 //! `disperse`: how evenly terms are spread over articles, sources or periods.
 
+mod reduced;
 mod x_ray;
 
 use super::answer::Answer;
@@ -10,13 +11,15 @@ use crate::about::About;
 use crate::choice::choice;
 use crate::day::Day;
 use crate::draw::{Bar, BarPanel, Chart, RankedBars, Words, XRay};
-use crate::measure::dispersion::{Dispersion, Dp, DpNorm, JuillandD, Part, Range};
+use crate::measure::dispersion::{ARF, Dispersion, Dp, DpNorm, JuillandD, Part, Range};
 use crate::measure::{Measured, Undefined};
 use crate::number::{counted, whole};
 use crate::select::{Filter, Query};
 use crate::settings::Layer;
 use crate::store::Corpus;
 use crate::tabulate::{ColumnAbout, Kind, Table, TabulateError};
+use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Which terms, spread over what, by which statistics.
 ///
@@ -45,6 +48,8 @@ pub struct Request {
     pub listing: Listing,
     /// The parts, and the statistics of them; without any, [`MEASURES`].
     pub spread: Spread,
+    /// Whether queries have their average reduced frequency beside, for which the texts that have them are read.
+    pub reduced: bool,
     /// How terms are ordered; without it by frequency, and queries as they are given.
     pub sort: Option<Sort>,
     /// What the chart is.
@@ -91,6 +96,8 @@ pub struct Dispersed {
     pub measures: Vec<&'static dyn Dispersion>,
     /// How many parts there are.
     pub parts: u64,
+    /// The average reduced frequency by term, where it is asked for.
+    reduced: HashMap<Arc<str>, Measured>,
     request: Request,
     found: Frequencies,
     x_ray: Option<XRay>,
@@ -152,6 +159,10 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Dispersed, Error> {
         },
     )?;
     let mut rows = std::mem::take(&mut found.rows);
+    let reduced = match request.reduced {
+        false => HashMap::new(),
+        true => reduced::reduced(corpus, request)?,
+    };
     if let Some(Sort { by, ascending, .. }) = request.sort {
         let at = measures.iter().position(is(by.about().name));
         let value = |row: &Row| at.and_then(|at| row.spread[at].ok());
@@ -176,6 +187,7 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Dispersed, Error> {
         rows,
         x_ray,
         measures,
+        reduced,
         parts: found.parts.first().copied().unwrap_or(0),
         request: request.clone(),
         found,
@@ -217,7 +229,13 @@ impl Answer for Dispersed {
             .column(
                 ColumnAbout::new("articles", Kind::Integer).help("articles that have the term"),
                 |row| row.articles,
-            );
+            )
+            .when(self.request.reduced, |table| {
+                let number = Kind::Number { decimals: 2 };
+                table.column(ColumnAbout::of(&ARF, number), |row| {
+                    self.reduced.get(&row.term).copied()?.ok()
+                })
+            });
         for (at, statistic) in self.measures.iter().enumerate() {
             table = table.column(column(*statistic), move |row| row.spread[at]);
         }
@@ -233,6 +251,7 @@ impl Answer for Dispersed {
                 self.parts_in_words()
             ))
             .note("dispersion depends on frequency: compare terms of about the same frequency, over the same parts")
+            .note(if self.request.reduced { reduced::ORDER } else { "" })
             .note(self.order_in_words())
             .note(if self.request.queries.is_empty() {
                 self.request.listing.note()

@@ -56,9 +56,9 @@ pub enum Error {
         nearest: Option<String>,
     },
     /// The rest of a comparison has no articles.
-    #[error("side B is empty: no selected article is known to be outside of `{a}`")]
+    #[error("side B is empty: no selected article is known to be outside of side A ({a})")]
     NoRest {
-        /// Side A.
+        /// What side A is called.
         a: String,
     },
     /// What was to be looked at occurs nowhere.

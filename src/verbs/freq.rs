@@ -8,6 +8,7 @@ use super::Error;
 use super::answer::Answer;
 use super::closer::{Closer, Look};
 use super::clusters::{Cluster, Clusters, Tally};
+use super::doubtful::Shown;
 use super::entities::id_column;
 use super::evidence::{Claim, Claiming};
 use super::grouped::{
@@ -18,10 +19,11 @@ use super::intervals::{self, Intervals, LimitsBy, Of, Resampling};
 use super::lists::{self, Listing};
 use super::selection::{Basis, Selected};
 use super::spread::{self, Parts, Spread};
+use crate::day::Day;
 use crate::draw::{Bar, Chart, Form, Formed, RankedBars, Words};
 use crate::measure::Measured;
 use crate::measure::frequency::{ArticleSums, PER_MILLION};
-use crate::select::{By, Entities, Filter, GroupId, Groups, Hits, Part, Query};
+use crate::select::{By, Entities, Filter, GroupId, Groups, Hits, Key, Part, Query};
 use crate::settings::Layer;
 use crate::store::Corpus;
 use crate::tabulate::{ColumnAbout, Kind, Table, TabulateError};
@@ -63,6 +65,8 @@ pub struct Request {
     pub spread: Spread,
     /// The form of the chart.
     pub form: &'static dyn Form,
+    /// The day of the question: in a chart over time, dates after it are doubtful.
+    pub today: Option<Day>,
 }
 
 /// The columns of the result beside those of the groups; the last where entities have identifiers.
@@ -127,6 +131,8 @@ pub struct Frequencies {
     identified: Option<Arc<Entities>>,
     /// For each group the running words of its whole articles; empty where these are what is counted.
     lengths: Vec<u64>,
+    /// What a chart over time shows.
+    shown: Shown,
 }
 
 /// Count.
@@ -184,8 +190,13 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Frequencies, Error> {
         .then(|| Entities::read(corpus))
         .transpose()?
         .filter(|entities| entities.have_ids());
+    let shown = match request.by.iter().any(By::is_period) {
+        true => Shown::of(&selected, &request.filter, request.today),
+        false => Shown::default(),
+    };
     Ok(Frequencies {
         rows,
+        shown,
         groups,
         parts,
         basis: Basis::of(&selected, &request.filter),
@@ -529,7 +540,16 @@ impl Answer for Frequencies {
         } else {
             RankedBars::MOST_PANELS
         };
-        let charted = Charted::new(groups, self.rows.iter().map(|row| row.group), room);
+        let is_shown = |group: &GroupId| {
+            let keys = groups.keys[*group as usize].iter();
+            keys.filter_map(Key::period).all(|(period, start)| {
+                self.shown
+                    .days
+                    .is_none_or(|(first, last)| start <= last && first < period.next(start))
+            })
+        };
+        let of_rows = self.rows.iter().map(|row| row.group);
+        let charted = Charted::new(groups, of_rows.filter(is_shown), room);
         let mut panels = Panels::default();
         for row in self.rows.iter().filter(|row| charted.has(row.group)) {
             let (term, group) = (row.term.to_string(), group_name(groups, row.group));
@@ -565,8 +585,9 @@ impl Answer for Frequencies {
                 title: format!("Frequency of {what}"),
                 subtitle: request.filter.subtitle(),
                 caption: format!(
-                    "N = {}.{}{shown} Intervals take the {} as sampling unit{}.",
+                    "N = {}.{}{}{shown} Intervals take the {} as sampling unit{}.",
                     self.basis.in_words(),
+                    self.shown.words(),
                     charted.words(),
                     request.cluster.noun(),
                     request.intervals.unwrap_or_default().words()
@@ -574,7 +595,7 @@ impl Answer for Frequencies {
             },
             x_label: format!("per million tokens{}", self.basis.part),
             panels: panels.panels()?,
-            in_time: by_query && request.by.iter().any(|by| matches!(by, By::Period(_))),
+            in_time: by_query && request.by.iter().any(By::is_period),
         };
         let form = request.form;
         Some(Box::new(Formed { values, form }))

@@ -149,7 +149,7 @@ impl Listing {
     }
 
     /// The same with the words it is without in the forms that terms have under the rules of a corpus.
-    pub(super) fn under(&self, rules: &Tokenizing) -> Self {
+    pub(crate) fn under(&self, rules: &Tokenizing) -> Self {
         let mut without: Vec<String> = self
             .without
             .iter()

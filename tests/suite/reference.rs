@@ -13,7 +13,7 @@ use newsprint::measure::bootstrap::{
 };
 use newsprint::measure::change;
 use newsprint::measure::correct::Correction;
-use newsprint::measure::dispersion::{self, Part};
+use newsprint::measure::dispersion::{self, ARF, Part, arf};
 use newsprint::measure::frequency::{self, ArticleSums, Standardised, Stratum};
 use newsprint::measure::keyness::{
     Bic, Chi2, DifferenceCoefficient, Ell, FisherP, G2, G2P, Keyness, LogRatio, Lrc, OddsRatio,
@@ -483,6 +483,10 @@ fn association_case(case: &Value) -> Run {
 
 fn dispersion_case(case: &Value) -> Run {
     let (name, _, input) = named(case);
+    if name == ARF.name {
+        let places: Vec<u64> = input["positions"].as_array()?.iter().map(whole).collect();
+        return Some((&ARF, measured(arf(&places, whole(&input["tokens"])))));
+    }
     let statistic = dispersion::by_name(name).ok()?;
     let parts: Vec<Part> = articles(input)
         .into_iter()

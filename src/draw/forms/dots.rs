@@ -10,7 +10,7 @@ use crate::draw::frame::{Frame, Label, Level, prepare};
 use crate::draw::labels::Rect;
 use crate::draw::marks::Pen;
 use crate::draw::palette::{AXIS, GRID, Marker, QUIET, look};
-use crate::draw::panel::Panel;
+use crate::draw::panel::{Panel, size_height};
 use crate::draw::rows::Rows;
 use crate::draw::scale::Axis;
 use crate::draw::svg::Anchor;
@@ -27,6 +27,7 @@ pub struct Dots;
 /// A panel and what stands beside it.
 struct Column<'v> {
     name: &'v str,
+    size: &'v str,
     /// From the top.
     bars: Vec<&'v Bar>,
     rows: Rows,
@@ -48,6 +49,8 @@ struct Grid<'v> {
     width: f64,
     between: f64,
     heading: f64,
+    /// Height of what a panel rests on, below its heading.
+    size: f64,
     /// Height of an axis with its numbers.
     axis: f64,
     /// Space below it, before the next band.
@@ -136,6 +139,7 @@ impl<'v> Grid<'v> {
             let last = place + 1 == columns || at + 1 == count;
             let column = Column {
                 name: &panel.name,
+                size: &panel.size,
                 counted: counts > 0.0 && (last || !is_shared),
                 labelled: place == 0 || !is_shared,
                 rows: Rows::new(
@@ -160,6 +164,12 @@ impl<'v> Grid<'v> {
             } else {
                 0.0
             }),
+            size: size_height(
+                values.panels.iter().map(|panel| panel.size.as_str()),
+                fonts,
+                theme,
+                width,
+            ),
             axis: theme.tick + theme.small * 1.4,
             below: theme.small * 1.1,
         }
@@ -174,7 +184,7 @@ impl<'v> Grid<'v> {
     fn height(&self, pitch: f64) -> f64 {
         let bands = self
             .bands()
-            .map(|rows| self.heading + rows.height(pitch) + self.axis);
+            .map(|rows| self.heading + self.size + rows.height(pitch) + self.axis);
         bands.sum::<f64>() + self.below * (self.bands.len() - 1) as f64
     }
 }
@@ -252,15 +262,15 @@ impl Form for Dots {
         let theme = &frame.theme;
         let mut top = frame.body.top;
         for (band, rows) in grid.bands.iter().zip(grid.bands()) {
-            let bottom = top + grid.heading + rows.height(pitch);
+            let first = top + grid.heading + grid.size;
             let mut left = frame.body.left;
             for column in band {
                 left += if column.labelled { grid.labels } else { 0.0 };
                 let rect = Rect {
                     left,
-                    top: top + grid.heading,
+                    top: first,
                     right: left + grid.width,
-                    bottom: top + grid.heading + column.rows.height(pitch),
+                    bottom: first + column.rows.height(pitch),
                 };
                 let ticks = ((grid.width / (theme.small * 4.5)) as usize).clamp(2, 6);
                 let panel = frame.panel(
@@ -276,7 +286,7 @@ impl Form for Dots {
                     0.0
                 };
             }
-            top = bottom + grid.axis + grid.below;
+            top = first + rows.height(pitch) + grid.axis + grid.below;
         }
         values.unit(&frame, frame.body.left + grid.labels);
         Ok(frame.finish(values.describe("Dots")))
@@ -292,7 +302,8 @@ fn draw_column(
 ) -> Result<(), DrawError> {
     let (theme, rect) = (&frame.theme, panel.rect);
     frame.open("panel", None);
-    let heading = rect.top - grid.heading + theme.body * 0.2;
+    let heading = rect.top - grid.size - grid.heading + theme.body * 0.2;
+    frame.panel_size(column.size, (rect.left, rect.top - grid.size), grid.width);
     frame.wrapped(
         &Label::new(column.name, (rect.left, heading), theme.body)
             .face(Face::Bold)

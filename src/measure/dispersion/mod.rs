@@ -3,8 +3,9 @@
 //! The input is the frequency and tokens of each part; a part without tokens is left out. The result is
 //! an index whose **direction differs from index to index**; its [`About`] says which. Dispersion is
 //! confounded with frequency and with the number and size of the parts: never compare values over
-//! different partitions.
+//! different partitions. The average reduced frequency ([`arf`]) looks at places instead of parts.
 
+mod arf;
 mod burch_da;
 mod carroll_d2;
 mod dp;
@@ -16,6 +17,7 @@ mod range;
 mod rosengren_s;
 mod vc;
 
+pub use arf::{ARF, arf};
 pub use burch_da::BurchDa;
 pub use carroll_d2::CarrollD2;
 pub use dp::{Dp, DpEgbert, DpNorm};

@@ -12,7 +12,7 @@ use crate::report::words::{self, counted};
 use crate::select::Filter;
 use crate::settings::Layer;
 use crate::verbs::Answer;
-use crate::verbs::claims::Days;
+use crate::verbs::claims::{Claimed, Days};
 use crate::verbs::compare::{Row, Side};
 use crate::verbs::halves::{Halves, LEAST_ARTICLES};
 
@@ -48,7 +48,8 @@ pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), R
         layer,
         top: subject.request.top.max(FOLLOWED) + 2,
     };
-    let Some(keys) = keys::compared(subject, builder, vec![contrast], Days::All, false)?.pop()
+    let Some(keys) =
+        keys::compared(subject, builder, vec![contrast], Days::All, Claimed::Both)?.pop()
     else {
         return Ok(());
     };
@@ -81,7 +82,7 @@ fn show(
         found.push(format!("{} fell most", keys::named(&keys.b, 4)));
     }
     builder.findings.push(format!(
-        "{}, since {} against before.",
+        "{} (since {}, compared with before).",
         found.join("; "),
         words::day(halves.later.0)
     ));
@@ -91,8 +92,9 @@ fn show(
         in_words(halves, subject)
     ));
     let caption = format!(
-        "Log Ratio of the {what} that rose and fell most, later against earlier. {}. N = {} later, {} earlier.",
+        "Log Ratio of the {what} that rose and fell most, later against earlier. {}.{} N = {} later, {} earlier.",
         keys::shown_words(&what),
+        keys::left_out_words([keys]),
         counted(halves.articles[1], "article"),
         counted(halves.articles[0], "article"),
     );
@@ -102,8 +104,8 @@ fn show(
     let drawing = keys::bars(
         keys.rows(),
         format!("What rose and what fell: {what}"),
-        format!("later ({})", span(halves.later)),
-        format!("earlier ({})", span(halves.earlier)),
+        format!("the later half ({})", span(halves.later)),
+        format!("the earlier half ({})", span(halves.earlier)),
     );
     if let Some(drawing) = drawing {
         builder.figure(
@@ -114,7 +116,10 @@ fn show(
         );
     }
     let view = keys::view(keys, subject.request.top, "later", "earlier");
-    let caption = format!("The {what} that rose (above the line) and fell (below it) most.");
+    let caption = format!(
+        "Up to {} {what} that rose (above the line) and fell (below it) most, ranked by G².",
+        subject.request.top
+    );
     builder.table(&format!("change of {what}"), view, &caption, numbers);
     let (earlier, later) = halves.periods();
     let (earlier, later) = (base.and(&earlier), base.and(&later));

@@ -3,7 +3,7 @@
 use super::boilerplate::{self, SetApart};
 use super::frequent::noun;
 use super::keys::{self, Contrast, HEADS, Keys};
-use crate::draw::{Bar, BarPanel, Chart, RankedBars, Words};
+use crate::draw::{Bar, BarPanel, Chart, Formed, RankedBars, Words, form};
 use crate::number::basis;
 use crate::report::ReportError;
 use crate::report::evidence;
@@ -12,7 +12,7 @@ use crate::report::subject::{Source, Subject};
 use crate::report::words;
 use crate::select::Filter;
 use crate::settings::Layer;
-use crate::verbs::claims::Days;
+use crate::verbs::claims::{Claimed, Days};
 use crate::verbs::compare::{Row, Side};
 
 /// Sources that are set against the rest.
@@ -88,17 +88,13 @@ pub fn against_rest<'s>(
         top: subject.request.top,
     };
     let contrasts = sources.iter().map(contrast).collect();
-    let keys = keys::compared(subject, builder, contrasts, Days::Ordinary, true)?;
+    let keys = keys::compared(subject, builder, contrasts, Days::Ordinary, Claimed::Target)?;
     let found: Vec<(&Source, Keys)> = sources.into_iter().zip(keys).collect();
-    for (source, keys) in &found {
-        builder.tests.push((
-            format!(
-                "{} of {} against the rest",
-                noun(layer),
-                words::name(&source.name)
-            ),
-            keys.tested,
-        ));
+    // Both sides together are all articles, so that each comparison tests the same terms.
+    if let Some((_, keys)) = found.first() {
+        let sources = words::counted(found.len() as u64, "source");
+        let what = format!("{} of each of {sources} against the rest", noun(layer));
+        builder.tests.push((what, keys.tested));
     }
     Ok(Some(found))
 }
@@ -131,8 +127,9 @@ pub fn show(
     builder.prose(format!(
         "Each source is compared with all others together. A Log Ratio of 1 means twice as frequent as elsewhere, 2 \
          means four times, 3 eight times. {}. A source’s own staff, sections and habits of style distinguish it \
-         too, and stand beside differences of subject.",
-        keys::shown_words(&what)
+         too, and stand beside differences of subject.{}",
+        keys::shown_words(&what),
+        keys::left_out_words(found.iter().map(|(_, keys)| keys))
     ));
     let any_bound = rows.iter().any(|row| row.bound);
     let sizes: Vec<String> = found
@@ -153,7 +150,7 @@ pub fn show(
     );
     if any_bound {
         caption.push_str(&format!(
-            " {ONLY_HERE} marks terms that do not occur elsewhere: the bar is a lower bound, with the zero counted as 0.5."
+            " {ONLY_HERE} marks terms that do not occur elsewhere: the dot is a lower bound, with the zero counted as 0.5."
         ));
     }
     caption.push_str(&format!(
@@ -210,7 +207,7 @@ fn panels(found: &[(&Source, Keys)], what: &str) -> Option<Box<dyn Chart>> {
     if panels.is_empty() {
         return None;
     }
-    Some(Box::new(RankedBars {
+    let values = RankedBars {
         words: Words {
             title: format!("Most distinctive {what} of each source"),
             ..Words::default()
@@ -219,7 +216,9 @@ fn panels(found: &[(&Source, Keys)], what: &str) -> Option<Box<dyn Chart>> {
             .into(),
         panels,
         ..RankedBars::default()
-    }))
+    };
+    let form = form("dots").ok()?;
+    Some(Box::new(Formed { values, form }))
 }
 
 fn view(found: &[(&Source, Keys)]) -> View {

@@ -150,6 +150,13 @@ fn when_named(
     if columns.len() < 2 || columns.len() > HeatMap::MOST_COLUMNS {
         return Ok(());
     }
+    let gaps = match values.iter().any(|row| row.contains(&None)) {
+        true => format!(
+            " {}s without articles are hatched.",
+            words::capital(&period.to_string())
+        ),
+        false => String::new(),
+    };
     let chart = Box::new(HeatMap {
         words: Words {
             title: "Who is named when".into(),
@@ -164,8 +171,7 @@ fn when_named(
         ..HeatMap::default()
     });
     let caption = format!(
-        "Mentions per million tokens in each {period}, on one scale. {}s without articles are hatched. N = {}.{}",
-        words::capital(&period.to_string()),
+        "Mentions per million tokens in each {period}, on one scale.{gaps} N = {}.{}",
         counted(subject.charted(), "article"),
         subject.shown.words()
     );
@@ -201,7 +207,12 @@ fn risen(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), ReportE
         answer.tested,
     ));
     let title = "Which names rose and fell".to_owned();
-    let chart = keys::bars(&answer.rows, title, "later".into(), "earlier".into());
+    let chart = keys::bars(
+        &answer.rows,
+        title,
+        "the later half".into(),
+        "the earlier half".into(),
+    );
     let Some(chart) = chart else {
         builder.absent("No name rose or fell between the halves by more than chance would.");
         return Ok(());

@@ -15,8 +15,9 @@ use crate::select::{Filter, Query};
 use crate::settings::Layer;
 use crate::tabulate::{ColumnAbout, Kind, Table};
 use crate::verbs::Answer;
-use crate::verbs::claims::{self, Days, LARGEST_Q};
-use crate::verbs::compare::{self, MIN_FREQUENCY, Row, Side};
+use crate::verbs::Listing;
+use crate::verbs::claims::{self, Claimed, Days, LARGEST_Q};
+use crate::verbs::compare::{self, MIN_FREQUENCY, PassedOver, Row, Side};
 use crate::verbs::evidence::Claim;
 
 /// Articles of its own side that a term must be in: what one article repeats says nothing of its source.
@@ -48,6 +49,8 @@ pub struct Keys {
     pub tested: u64,
     /// Articles and tokens of both sides, as the verb says it.
     pub sides: [String; 2],
+    /// Terms whose difference holds as well, but says little.
+    pub passed_over: PassedOver,
 }
 
 impl Keys {
@@ -57,23 +60,31 @@ impl Keys {
     }
 }
 
-/// Compare; only terms whose difference holds are kept, in the family of all that these comparisons test. Of the
-/// reference only where that is asked for.
+/// Compare; only terms whose difference holds are kept, in the family of all that these comparisons test, and
+/// only those of the sides that are `claimed`.
 pub fn compared(
     subject: &Subject<'_>,
     builder: &mut Builder<'_>,
     contrasts: Vec<Contrast>,
     days: Days,
-    of_target_only: bool,
+    claimed: Claimed,
 ) -> Result<Vec<Keys>, ReportError> {
     let mut listing = subject.listing();
-    // Keyness decides by itself which words matter.
-    listing.without.clear();
+    // Every word is tested, function words too.
+    let without = std::mem::take(&mut listing.without);
+    let function_words = Listing {
+        without,
+        ..Listing::default()
+    };
+    let function_words = function_words.under(&subject.corpus.settings().tokenizing);
     listing.min_frequency = MIN_FREQUENCY;
     let shown: Vec<(bool, usize)> = contrasts
         .iter()
         .map(|contrast| (contrast.b == Side::Rest, contrast.top))
         .collect();
+    let layer = contrasts
+        .first()
+        .map_or(Layer::Terms, |contrast| contrast.layer);
     let request = |contrast: Contrast| compare::Request {
         a: contrast.a,
         b: contrast.b,
@@ -86,7 +97,7 @@ pub fn compared(
         ..compare::Request::default()
     };
     let requests: Vec<compare::Request> = contrasts.into_iter().map(request).collect();
-    let found = claims::differences(&subject.corpus, &requests, days, of_target_only)?;
+    let found = claims::differences(&subject.corpus, &requests, days, claimed)?;
     builder.uses(&[
         &PER_MILLION,
         G2::TwoCell.about(),
@@ -100,7 +111,10 @@ pub fn compared(
     let keys = found.map(|(answer, (against_rest, top))| {
         builder.warn(answer.warnings());
         let (tested, sides, articles) = (answer.tested, answer.sides(), answer.articles());
-        let rows = answer.rows.into_iter();
+        let mut passed_over = PassedOver::default();
+        let mut rows = answer.rows;
+        rows.retain(|row| !passed_over.takes(row, layer, &function_words));
+        let rows = rows.into_iter();
         let (mut a, mut b): (Vec<Row>, Vec<Row>) = rows.partition(|row| row.log_likelihood > 0.0);
         b.reverse();
         let boilerplate = a.extract_if(.., |row| {
@@ -116,6 +130,7 @@ pub fn compared(
             articles,
             tested,
             sides,
+            passed_over,
         }
     });
     Ok(keys.collect())
@@ -255,13 +270,25 @@ pub fn numbers(title: &str, rows: &[Row], sources: Option<&[&str]>) -> Result<Ta
     Ok(table.without(&["log_likelihood_4", "percent_difference", "p"]))
 }
 
-/// What is shown of a comparison, for captions; `what` is said of its terms.
+/// What is shown of comparisons, for captions; `what` is said of their terms.
 pub fn shown_words(what: &str) -> String {
     format!(
         "Shown are {what} found in at least {OWN_ARTICLES} articles of their side whose difference holds over articles \
          (q < {LARGEST_Q} among all that were tested), also without the article and the day that add most to it, \
          ranked by G²"
     )
+}
+
+/// What is left out of them, as a sentence with a space before it; empty when nothing is.
+pub fn left_out_words<'k>(keys: impl IntoIterator<Item = &'k Keys>) -> String {
+    let passed_over: PassedOver = keys.into_iter().map(|keys| keys.passed_over).sum();
+    match passed_over.parts().as_slice() {
+        [] => String::new(),
+        parts => format!(
+            " The same holds for {}, which are left out.",
+            parts.join(" and ")
+        ),
+    }
 }
 
 /// The first terms in a sentence.

@@ -37,7 +37,12 @@ pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), R
             let days = |(first, last): (crate::day::Day, crate::day::Day)| {
                 last.days_since_epoch() - first.days_since_epoch()
             };
-            (finding.articles, finding.period.map(days))
+            // What is said of several smaller outlets together is no outlet's largest.
+            (
+                finding.source.is_some(),
+                finding.articles,
+                finding.period.map(days),
+            )
         })?;
         Some(in_words(check.about.summary, own.len(), largest))
     });

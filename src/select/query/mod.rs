@@ -10,6 +10,8 @@ mod signs;
 use super::error::{SelectError, SelectProblem};
 use super::pattern::Pattern;
 use crate::by_text::by_text;
+use crate::choice::listed;
+use crate::number::counted;
 use crate::recognise::Kind;
 use crate::settings::Layer;
 use std::fmt;
@@ -264,6 +266,19 @@ impl Query {
         let unmarked = self.name.strip_prefix('@');
         let name = unmarked.filter(|name| self.only_name() == Some(name));
         name.unwrap_or(&self.name)
+    }
+
+    /// What the title of a figure calls several: `border, wall and visa`, or `12 terms`.
+    pub fn all_in_words(queries: &[Self]) -> String {
+        /// More names make no title.
+        const MOST_NAMED: usize = 4;
+        match queries.len() > MOST_NAMED {
+            true => counted(queries.len() as u64, "term"),
+            false => {
+                let names: Vec<&str> = queries.iter().map(Self::in_words).collect();
+                listed(&names, "and")
+            }
+        }
     }
 
     /// The only thing that is asked for, if that is one word without wildcards; and whether as it is written.

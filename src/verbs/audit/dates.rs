@@ -38,7 +38,7 @@ fn find(seen: &Seen<'_>) -> Result<Vec<Finding>, Error> {
                 words(why),
                 dates.join(", ")
             ),
-            advice: "correct these dates in the input and add it again; `newsprint info` lists the articles, and charts over time leave them out".into(),
+            advice: "correct these dates in the input and add it again; `newsprint info` lists the articles, and charts over time leave out those that would stretch them".into(),
         }
     });
     Ok(findings.collect())

@@ -73,7 +73,7 @@ fn find(seen: &Seen<'_>) -> Result<Vec<Finding>, Error> {
         let (name, own) = (&seen.outlets[*at].name, &halves[*at]);
         let name = if name.is_empty() { "no outlet" } else { name };
         format!(
-            "{name} {:.1} % → {:.1} %",
+            "{name} {:.1} % before, {:.1} % after",
             100.0 * share(own, 0),
             100.0 * share(own, 1)
         )
@@ -85,9 +85,9 @@ fn find(seen: &Seen<'_>) -> Result<Vec<Finding>, Error> {
         period: Some((first, last)),
         articles: all[0] + all[1],
         found: format!(
-            "{:.0} % of the articles would need another outlet for the mix before and from {middle} to be the same, beyond chance: {}{}",
+            "the mix from {middle} on differs from that before by more than chance: {:.0} % of the articles would have to come from other outlets for it to be the same ({}){}",
             100.0 * change,
-            movers.collect::<Vec<_>>().join(", "),
+            movers.collect::<Vec<_>>().join("; "),
             effect(seen, &halves, &cells)?
         ),
         advice: "hold the mix fixed (`newsprint trend CORPUS QUERY --standardise`), follow outlets apart (`--split source`), or select those that are there throughout".into(),
@@ -196,7 +196,7 @@ fn effect(
     let named = by_mix.iter().take(NAMED).map(|own| {
         let ratio = |log: f64| log.exp();
         format!(
-            "{} ×{:.2} → ×{:.2}",
+            "{} (×{:.2}, but ×{:.2} with it fixed)",
             own.term,
             ratio(own.all),
             ratio(own.fixed)
@@ -208,9 +208,19 @@ fn effect(
         named => format!(", such as {}", named.join(", ")),
     };
     Ok(format!(
-        "; with the mix held fixed, {} of {} that rise or fall by a fifth change less than half as much, {} of them the other way{named}",
-        whole(by_mix.len() as u64),
+        "; of {} that {} by a fifth or more, {} {} less than half as much with the mix held fixed, {} of them in the other direction{named}",
         counted(moved.len() as u64, "term"),
+        if moved.len() == 1 {
+            "rises or falls"
+        } else {
+            "rise or fall"
+        },
+        whole(by_mix.len() as u64),
+        if by_mix.len() == 1 {
+            "changes"
+        } else {
+            "change"
+        },
         whole(turned as u64),
     ))
 }

@@ -6,6 +6,7 @@ use crate::draw::{
 };
 use crate::measure::keyness::Direction;
 use crate::number::{counted, whole};
+use crate::select::Query;
 use crate::settings::Layer;
 use crate::tokenize::stop_words;
 use crate::verbs::grouped::rate_bar;
@@ -65,6 +66,56 @@ pub(in crate::verbs) fn function_words(selected: &Selected<'_>, sides: &Sides) -
     listing.under(&selected.corpus.settings().tokenizing)
 }
 
+/// How many terms were passed over because they say little of what is compared.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PassedOver {
+    function_words: u64,
+    small: u64,
+}
+
+impl PassedOver {
+    /// Whether a term is one of these, which is then counted: a function word, or one whose difference is small.
+    pub fn takes(&mut self, row: &Row, layer: Layer, function_words: &Listing) -> bool {
+        let of_words = matches!(layer, Layer::Terms | Layer::Ngrams(_));
+        let is_function_word = |word: &str| !function_words.has(Layer::Entities, word);
+        if of_words && row.term.split(' ').all(is_function_word) {
+            self.function_words += 1;
+            true
+        } else if row
+            .shown_log_ratio()
+            .is_some_and(|ratio| ratio.abs() < SMALL)
+        {
+            self.small += 1;
+            true
+        } else {
+            false
+        }
+    }
+
+    /// The kinds with their numbers, such as `24 function words`; none without any.
+    pub fn parts(&self) -> Vec<String> {
+        let small = || {
+            let terms = counted(self.small, "term");
+            format!("{terms} with a Log Ratio nearer to zero than {SMALL}")
+        };
+        let words = || counted(self.function_words, "function word");
+        let words = (self.function_words > 0).then(words);
+        words
+            .into_iter()
+            .chain((self.small > 0).then(small))
+            .collect()
+    }
+}
+
+impl std::iter::Sum for PassedOver {
+    fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
+        all.fold(Self::default(), |sum, one| Self {
+            function_words: sum.function_words + one.function_words,
+            small: sum.small + one.small,
+        })
+    }
+}
+
 /// The terms of a chart, the most distinctive of either side, and how many it passes over.
 #[derive(Debug, Default)]
 pub(super) struct Charted {
@@ -72,8 +123,7 @@ pub(super) struct Charted {
     pub(super) rows: Vec<Row>,
     /// How many of each side these are, where either side has more.
     cut: Option<usize>,
-    pub(super) function_words: u64,
-    pub(super) small: u64,
+    pub(super) passed_over: PassedOver,
     /// Terms without even a bound.
     unbounded: u64,
 }
@@ -108,8 +158,8 @@ impl Charted {
         request: &Request,
         function_words: &Listing,
     ) {
-        let of_words = matches!(request.layer, Layer::Terms | Layer::Ngrams(_));
-        let is_function_word = |word: &str| !function_words.has(Layer::Entities, word);
+        // Who asks for terms wants to see them.
+        let choosing = !request.draw_all && request.queries.is_empty();
         let room = request.form.terms();
         let most = self.rows.len() + request.top.unwrap_or(room).min(room);
         for row in side {
@@ -119,16 +169,12 @@ impl Charted {
                 }
                 return;
             }
-            let ratio = row.shown_log_ratio();
-            let choosing = !request.draw_all;
-            if choosing && of_words && row.term.split(' ').all(is_function_word) {
-                self.function_words += 1;
-            } else if choosing && ratio.is_some_and(|ratio| ratio.abs() < SMALL) {
-                self.small += 1;
-            } else if ratio.is_some() {
-                self.rows.push(row.clone());
-            } else {
-                self.unbounded += 1;
+            if choosing && self.passed_over.takes(row, request.layer, function_words) {
+                continue;
+            }
+            match row.shown_log_ratio() {
+                Some(_) => self.rows.push(row.clone()),
+                None => self.unbounded += 1,
             }
         }
     }
@@ -139,16 +185,7 @@ impl Charted {
         if let Some(most) = self.cut {
             words = format!(" Shown are {most} of a side.");
         }
-        let mut parts = Vec::new();
-        if self.function_words > 0 {
-            parts.push(counted(self.function_words, "function word"));
-        }
-        if self.small > 0 {
-            let terms = counted(self.small, "term");
-            parts.push(format!(
-                "{terms} with a Log Ratio nearer to zero than {SMALL}"
-            ));
-        }
+        let parts = self.passed_over.parts();
         if !parts.is_empty() {
             let parts = parts.join(" and ");
             words += &format!(" Passed over, unless asked for with --draw-all: {parts}.");
@@ -199,10 +236,17 @@ impl Comparison {
                 ..rate_bar(&self.sides.names[side], &row.sums[side])?
             })
         };
+        let ends = match self.in_reverse() {
+            true => [1, 0],
+            false => [0, 1],
+        };
         let panel = |row: &Row| {
             Some(BarPanel {
                 name: row.term.clone(),
-                bars: vec![end(row, 0)?, end(row, 1)?],
+                bars: ends
+                    .map(|side| end(row, side))
+                    .into_iter()
+                    .collect::<Option<_>>()?,
                 ..BarPanel::default()
             })
         };
@@ -228,10 +272,25 @@ impl Comparison {
         Some(Formed { values, form })
     }
 
+    /// Whether A is the later of two periods: time runs from left to right.
+    fn in_reverse(&self) -> bool {
+        let super::Side::Selection(b) = &self.request.b else {
+            return false;
+        };
+        let (a, b) = (self.request.a.days().0, b.days().0);
+        a.zip(b).is_some_and(|(a, b)| a > b)
+    }
+
     fn chart_title(&self) -> String {
         let [a, b] = &self.sides.names;
-        let title = self.title.clone();
-        title.unwrap_or_else(|| format!("What distinguishes {a} from {b}"))
+        let chosen = || match self.request.queries.is_empty() {
+            true => format!("What distinguishes {a} from {b}"),
+            false => format!(
+                "{} in {a} and {b}",
+                Query::all_in_words(&self.request.queries)
+            ),
+        };
+        self.title.clone().unwrap_or_else(chosen)
     }
 
     fn caption(&self) -> String {
@@ -241,14 +300,20 @@ impl Comparison {
             None => String::new(),
         };
         let [of_a, of_b] = &self.sides.empty;
-        let ranked = self.request.rank.in_words();
+        let chosen = match self.request.queries.is_empty() {
+            true => format!(
+                " The terms with the highest {} of {} tested.",
+                self.request.rank.in_words(),
+                whole(self.tested)
+            ),
+            false => String::new(),
+        };
         format!(
-            "N = {}, {}{part} of {a}; {}, {}{part} of {b}. The terms with the highest {ranked} of {} tested.{}{}",
+            "N = {}, {}{part} of {a}; {}, {}{part} of {b}.{chosen}{}{}",
             counted(of_a.articles, "article"),
             counted(of_a.tokens, "token"),
             counted(of_b.articles, "article"),
             counted(of_b.tokens, "token"),
-            whole(self.tested),
             self.charted.words(),
             match self.request.intervals {
                 Intervals::Formula => "",

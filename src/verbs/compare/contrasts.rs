@@ -11,7 +11,7 @@ use crate::draw::{Chart, CrossTable};
 use crate::measure::frequency::ArticleSums;
 use crate::measure::keyness::Direction;
 use crate::number::{basis, counted, whole};
-use crate::select::{By, Filter, Groups, Key, Part};
+use crate::select::{By, Filter, Groups, Key, Part, Query};
 use crate::settings::Layer;
 use crate::store::Corpus;
 use crate::tabulate::{ColumnAbout, Kind, Rows, Table, TabulateError};
@@ -337,6 +337,12 @@ impl Grouping {
     /// Refuses numbers of groups that no comparison is made of.
     fn check(&self, found: usize, most: usize, in_pairs: bool) -> Result<(), Error> {
         let name = self.name();
+        if found < 2 && matches!(self, Self::Named(_)) {
+            return Err(Error::Usage {
+                message: "one `--group` is named, and a comparison of groups needs two".into(),
+                help: "name another, or compare it with the rest: `--a SELECTION --b rest`".into(),
+            });
+        }
         if found < 2 {
             return Err(Error::Usage {
                 message: format!(
@@ -443,9 +449,9 @@ impl Contrasts {
 
     fn title(&self) -> String {
         let what = match self.request.layer {
-            _ if self.in_pairs() => "Queries",
-            Layer::Entities => "Key entities",
-            _ => "Keywords",
+            _ if self.in_pairs() => Query::all_in_words(&self.request.queries),
+            Layer::Entities => "Key entities".to_owned(),
+            _ => "Keywords".to_owned(),
         };
         let by = match &self.grouping {
             Grouping::By(by) => format!("{by}"),

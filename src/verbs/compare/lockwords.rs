@@ -262,7 +262,8 @@ impl Answer for Lockwords {
                 .group(name.to_owned());
             let place = about(format!("{name}_in"), Kind::Text)
                 .heading("in")
-                .group(name.to_owned());
+                .group(name.to_owned())
+                .detail();
             (at, value, place)
         };
         let mut table = Table::new(format!("{what} of {of}"))
@@ -277,7 +278,9 @@ impl Answer for Lockwords {
                 row.articles
             })
             .column(
-                ColumnAbout::new("per_million", number).heading("per million"),
+                ColumnAbout::new("per_million", number)
+                    .heading("per million")
+                    .key(),
                 |row| rate(&row.all),
             );
         for (at, value, place) in [rates(0, "least"), rates(1, "most")] {
@@ -312,8 +315,9 @@ impl Answer for Lockwords {
                     ColumnAbout::new("log_ratio_low", number)
                         .heading("low")
                         .group("95 % interval")
+                        .key()
                         .help(LOCKWORD.summary),
-                    ColumnAbout::new("log_ratio_high", number).heading("high").group("95 % interval"),
+                    ColumnAbout::new("log_ratio_high", number).heading("high").group("95 % interval").key(),
                 ],
                 |row| (row.interval.map(|own| own.low), row.interval.map(|own| own.high)),
             )
@@ -324,7 +328,8 @@ impl Answer for Lockwords {
             .column(
                 ColumnAbout::new(format!("{name}_equivalence"), Kind::PValue)
                     .heading(heading.clone())
-                    .group("equivalence"),
+                    .group("equivalence")
+                    .key(),
                 |row| row.q,
             )
             .note(match sizes.len() > 12 {

@@ -69,9 +69,7 @@ impl Sides {
         if !b.contains(&true) {
             return Err(match reference {
                 Side::Selection(own) => nothing(&filter.and(own), articles),
-                Side::Rest => Error::NoRest {
-                    a: target.to_string(),
-                },
+                Side::Rest => Error::NoRest { a: target.label() },
             });
         }
         let common = a.iter().zip(&b).filter(|(a, b)| **a && **b).count();

@@ -104,7 +104,7 @@ pub(super) fn x_ray(
                 });
             }
             let all = counted(queries.len() as u64, "term");
-            ("terms".to_owned(), format!("of {all}, the first"))
+            (Query::all_in_words(queries), format!("of {all}, the first"))
         }
     };
     let cut = match rows.len() > MOST_ROWS || queries.len() > MOST_ROWS {

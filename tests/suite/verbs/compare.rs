@@ -381,6 +381,17 @@ fn with_gaps() -> Folder {
 }
 
 #[test]
+fn a_rest_without_articles_is_named_with_the_side_that_has_them_all() {
+    let folder = with_gaps();
+    let asked = ["compare", "corpus", "--a", "source=A", "--b", "rest"];
+    folder
+        .run(&asked)
+        .fails(1, &["side B is empty", "side A (A)", "narrower"]);
+    let every = folder.run(&["collocates", "corpus", "*"]).succeeds();
+    assert!(every.err.contains("`*` is every word"), "{}", every.err);
+}
+
+#[test]
 fn what_has_no_date_is_not_taken_for_the_rest() {
     let folder = with_gaps();
     for selection in ["date=2019", "section=x"] {
@@ -708,7 +719,7 @@ fn groups_that_cannot_be_compared_are_refused_in_words() {
     );
     fails(
         &["--group", "left=leaning=left"],
-        &["need two values at least"],
+        &["one `--group` is named"],
     );
     fails(
         &["--group", "x=leaning=left", "--group", "x=leaning=right"],

@@ -7,7 +7,7 @@ use crate::draw::{
 use crate::measure::frequency::ArticleSums;
 use crate::measure::keyness::Direction;
 use crate::number::{basis, counted, whole};
-use crate::verbs::compare::Comparison;
+use crate::verbs::compare::{Comparison, PassedOver};
 use crate::verbs::grouped::rate_bar;
 use std::collections::HashMap;
 
@@ -85,10 +85,11 @@ impl Contrasts {
                 }
             }
             if !bars.is_empty() {
+                let (name, sums) = &self.groups[*at];
                 panels.push(BarPanel {
-                    name: self.groups[*at].0.clone(),
+                    name: name.clone(),
+                    size: basis(sums.articles, sums.tokens) + &own.sides.part,
                     bars,
-                    ..BarPanel::default()
                 });
             }
         }
@@ -104,7 +105,6 @@ impl Contrasts {
         if bounds {
             caption += " * marks terms that the rest does not have: a lower bound, with the zero counted as 0.5.";
         }
-        caption += &format!(" {}", self.sizes(&groups));
         Some(Formed {
             values: RankedBars {
                 words: Words {
@@ -122,21 +122,19 @@ impl Contrasts {
 
     /// What the panels of some groups pass over, in words.
     fn passed_over(&self, groups: &[usize], unsure: u64) -> String {
-        let charted = || groups.iter().map(|at| &self.comparisons[*at].charted);
-        let function_words = charted().map(|own| own.function_words).sum();
-        let small = charted().map(|own| own.small).sum();
-        let parts = [
-            (function_words, "function word", ""),
-            (small, "term", " with a Log Ratio nearer to zero than 0.5"),
-            (unsure, "term", " whose interval holds zero"),
-        ];
-        let parts: Vec<String> = (parts.iter().filter(|(count, ..)| *count > 0))
-            .map(|(count, noun, which)| counted(*count, noun) + which)
-            .collect();
-        match parts.is_empty() {
-            true => String::new(),
-            false => format!(" Passed over before these: {}.", parts.join(", ")),
+        let charted = groups.iter().map(|at| &self.comparisons[*at].charted);
+        let passed_over: PassedOver = charted.map(|own| own.passed_over).sum();
+        let mut words = String::new();
+        let parts = passed_over.parts();
+        if !parts.is_empty() {
+            let parts = parts.join(" and ");
+            words = format!(" Passed over, unless asked for with --draw-all: {parts}.");
         }
+        if unsure > 0 {
+            let terms = counted(unsure, "term");
+            words += &format!(" Passed over: {terms} whose interval holds zero.");
+        }
+        words
     }
 
     /// The rate of what is asked for in each group, a panel for each query.
