@@ -93,7 +93,7 @@ pub(crate) fn look(index: usize, grey: bool) -> Look {
 pub(crate) const DISTINCT: usize = DASHES.len();
 
 /// The grey that is as light as a colour.
-pub(crate) fn to_grey(ink: Ink) -> Ink {
+fn to_grey(ink: Ink) -> Ink {
     let level = encode(luminance(ink));
     (level, level, level)
 }

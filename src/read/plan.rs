@@ -292,7 +292,7 @@ impl Plan {
 
     /// Whether records of this input can hold anything to count. An input whose columns are still
     /// unknown can.
-    pub fn can_hold_text(&self) -> bool {
+    fn can_hold_text(&self) -> bool {
         let holds = |field| self.columns.iter().any(|(_, c)| c.field() == Some(field));
         self.columns.is_empty() || holds(Field::Text) || holds(Field::Title)
     }

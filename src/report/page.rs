@@ -479,7 +479,7 @@ impl<'s> Builder<'s> {
 }
 
 /// A sentence for where names are not isolated by markup.
-pub fn without_marks(text: &str) -> String {
+fn without_marks(text: &str) -> String {
     text.replace([NAME_BEGINS, NAME_ENDS], "")
 }
 

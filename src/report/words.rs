@@ -18,7 +18,7 @@ pub const NAME_ENDS: char = '\u{2069}';
 const LONGEST_NAME: usize = 60;
 
 /// A space at which no line is broken.
-pub const HARD_SPACE: &str = "\u{a0}";
+const HARD_SPACE: &str = "\u{a0}";
 
 /// A name as it is shown where it stands alone; the empty one is `(unknown)`.
 pub fn plain_name(name: &str) -> String {

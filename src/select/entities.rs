@@ -220,16 +220,27 @@ impl Entities {
 
     /// `None` if a line is not in the form that [`Self::pack`] writes.
     fn unpack(text: &str) -> Option<Self> {
+        // About as long as a line is; a map that grows is built anew several times.
+        const LINE: usize = 40;
         let mut entities = Self::default();
+        entities.of.reserve(text.len() / LINE);
+        // Lines come in the order of entities, and a sorted list becomes a map at once.
+        let mut names: Vec<(String, Vec<String>)> = Vec::new();
         for line in text.lines() {
             let mut parts = line.split('\t');
             let (name, entity, kind) = (parts.next()?, parts.next()?, parts.next()?);
             let id = parts.next()?;
-            entities.insert(name, entity, kind.parse().ok()?);
+            let own = (entity.to_owned(), kind.parse().ok()?);
+            entities.of.insert(name.to_owned(), own);
+            match names.last_mut().filter(|(last, _)| last == entity) {
+                Some((_, names)) => names.push(name.to_owned()),
+                None => names.push((entity.to_owned(), vec![name.to_owned()])),
+            }
             if !id.is_empty() {
                 entities.ids.insert(entity.to_owned(), id.to_owned());
             }
         }
+        entities.names = names.into_iter().collect();
         Some(entities)
     }
 

@@ -1,6 +1,7 @@
 //! A commit that breaks off at any file operation leaves the old corpus or the new one.
 
 use crate::counted::answer;
+use crate::readme::copy;
 use newsprint::limits::Limits;
 use newsprint::store::{StoreError, StoreProblem, fail_after};
 use newsprint::verbs::{self, Error};
@@ -11,18 +12,6 @@ const MANY: u32 = 200;
 
 fn add(corpus: &Path, input: &Path) -> Result<(), Error> {
     crate::counted::add(corpus, &[input], &Limits::default())
-}
-
-fn copy(from: &Path, to: &Path) {
-    for entry in walkdir::WalkDir::new(from) {
-        let entry = entry.unwrap();
-        let target = to.join(entry.path().strip_prefix(from).unwrap());
-        if entry.file_type().is_dir() {
-            std::fs::create_dir_all(&target).unwrap();
-        } else {
-            std::fs::copy(entry.path(), &target).unwrap();
-        }
-    }
 }
 
 /// The folders of segments are those that the manifest names, and no file of a commit is left.

@@ -38,39 +38,41 @@ pub fn add_as(
     verbs::add::run(&request, limits).map(drop)
 }
 
+/// The question for every term of a layer by source and date.
+pub fn everything(layer: Layer) -> verbs::freq::Request {
+    verbs::freq::Request {
+        by: By::list("source,date").unwrap(),
+        layer,
+        listing: Listing {
+            everything: true,
+            min_frequency: 1,
+            min_articles: 1,
+            ..Listing::default()
+        },
+        ..Default::default()
+    }
+}
+
+/// The answer to that, as CSV.
+pub fn csv(corpus: &Corpus, layer: Layer) -> String {
+    let answer = verbs::freq::run(corpus, &everything(layer)).unwrap();
+    let (table, mut out) = (answer.table().unwrap(), Vec::new());
+    tabulate::write(&table, TableFormat::Csv, &mut out, &WriteOptions::default()).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
 /// Every count of a corpus, and its articles; `None` where there is no corpus.
 pub fn answer(corpus: &Path) -> Option<String> {
     if !corpus.join("manifest.json").exists() {
         return None;
     }
     let open = Corpus::open(corpus).unwrap();
-    let mut out = Vec::new();
-    for layer in [Layer::Terms, Layer::Ngrams(2)] {
-        let request = verbs::freq::Request {
-            by: By::list("source,date").unwrap(),
-            layer,
-            listing: Listing {
-                everything: true,
-                min_frequency: 1,
-                min_articles: 1,
-                ..Listing::default()
-            },
-            ..verbs::freq::Request::default()
-        };
-        let answer = verbs::freq::run(&open, &request).unwrap();
-        tabulate::write(
-            &answer.table().unwrap(),
-            TableFormat::Csv,
-            &mut out,
-            &WriteOptions::default(),
-        )
-        .unwrap();
-    }
+    let counts = [Layer::Terms, Layer::Ngrams(2)].map(|layer| csv(&open, layer));
     let info = verbs::info::run(&open, None).unwrap();
     Some(format!(
         "{} {} {}",
         info.articles,
         info.tokens,
-        String::from_utf8(out).unwrap()
+        counts.concat()
     ))
 }

@@ -1,14 +1,14 @@
 //! What was derived from a corpus and kept beside it, damaged: it is made again, and answers stay as they were.
 
-use super::repeated::Chance;
+use crate::counted::csv;
+use crate::repeated::Chance;
 use newsprint::clean::zones::TextZone;
 use newsprint::limits::Limits;
 use newsprint::select::boilerplate::Boilerplate;
-use newsprint::select::{By, Copies, Repeats, Scope};
+use newsprint::select::{Copies, Repeats, Scope};
 use newsprint::settings::Layer;
 use newsprint::store::Corpus;
-use newsprint::tabulate::{self, TableFormat, WriteOptions};
-use newsprint::verbs::{self, Answer, Listing};
+use newsprint::verbs;
 use std::path::{Path, PathBuf};
 
 /// Articles with names, quotations, lines that come again, and a copy of each at another outlet.
@@ -60,30 +60,7 @@ fn answers(path: &Path) -> Vec<String> {
         };
         let corpus = scope.of(open(), true, &limits).unwrap();
         for layer in [Layer::Terms, Layer::Entities] {
-            let request = verbs::freq::Request {
-                by: By::list("source,date").unwrap(),
-                layer,
-                listing: Listing {
-                    everything: true,
-                    min_frequency: 1,
-                    min_articles: 1,
-                    ..Listing::default()
-                },
-                ..Default::default()
-            };
-            let table = verbs::freq::run(&corpus, &request)
-                .unwrap()
-                .table()
-                .unwrap();
-            let mut rows = Vec::new();
-            tabulate::write(
-                &table,
-                TableFormat::Csv,
-                &mut rows,
-                &WriteOptions::default(),
-            )
-            .unwrap();
-            answers.push(String::from_utf8(rows).unwrap());
+            answers.push(csv(&corpus, layer));
         }
     }
     answers

@@ -1,14 +1,15 @@
 //! Counts without what sources repeat, on made-up collections: they are those of the same articles with these lines
 //! cut out, however the articles came into the corpus.
 
+use crate::counted::everything;
 use newsprint::append::Intake;
 use newsprint::limits::Limits;
 use newsprint::select::boilerplate::Boilerplate;
-use newsprint::select::{By, Query, Repeats, Scope};
+use newsprint::select::{Query, Repeats, Scope};
 use newsprint::settings::{Cross, Layer, Stemmer, Tokenizing, Wanted};
 use newsprint::store::Corpus;
 use newsprint::tokenize::{self, Orthography};
-use newsprint::verbs::{self, Listing};
+use newsprint::verbs;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -180,15 +181,7 @@ fn open(corpus: &Path) -> Corpus {
 fn counted(corpus: &Corpus, layer: Layer, queries: Vec<Query>) -> Cells {
     let request = verbs::freq::Request {
         queries,
-        by: By::list("source,date").unwrap(),
-        layer,
-        listing: Listing {
-            everything: true,
-            min_frequency: 1,
-            min_articles: 1,
-            ..Listing::default()
-        },
-        ..Default::default()
+        ..everything(layer)
     };
     let answer = verbs::freq::run(corpus, &request).unwrap();
     let rows = answer.rows.iter().filter(|row| row.sums.frequency > 0);

@@ -237,7 +237,7 @@ fn body(table: &Words, mut list: Vec<String>, kind: Kind) -> Parts {
 }
 
 /// Whether a name is two to six capital letters, with or without full stops.
-pub fn is_acronym(text: &str) -> bool {
+fn is_acronym(text: &str) -> bool {
     let letters = || text.chars().filter(|letter| !matches!(letter, '.' | '&'));
     (2..=6).contains(&letters().count()) && letters().all(char::is_uppercase)
 }

@@ -10,7 +10,7 @@ use crate::settings::Layer;
 use crate::verbs::{Answer, freq};
 
 /// Sources with a panel of their own.
-pub const PANELS: usize = 9;
+const PANELS: usize = 9;
 /// Rows of the table of all sources together.
 const OVERALL: usize = 20;
 

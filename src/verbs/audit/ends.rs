@@ -4,8 +4,8 @@
 use super::words::{self, WORDS};
 use crate::store::{Corpus, Segment, StoreError, StoreProblem, at};
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
-use std::fmt::Write;
 
 /// Bytes at the end of a text in which the words of a paywall are looked for.
 const NEAR_END: usize = 300;
@@ -15,37 +15,45 @@ const CLOSERS: &[char] = &[
     '"', '\'', '”', '’', '“', '‘', '»', '«', ')', ']', '}', '*', ' ', '\u{a0}', '」', '』', '）',
 ];
 
-/// How a text ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How a text ends; kept by a letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum End {
     /// With a sentence.
+    #[serde(rename = "s")]
     Whole,
     /// Within one.
+    #[serde(rename = "o")]
     Open,
+    #[serde(rename = "e")]
     Ellipsis,
+    #[serde(rename = "m")]
     Mark,
+    #[serde(rename = "w")]
     Wall,
     /// With a link, after a sentence or within one.
-    Link {
-        is_open: bool,
-    },
+    #[serde(rename = "l")]
+    Link { is_open: bool },
 }
 
 /// What remains of a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Text {
+    #[serde(rename = "e")]
     pub end: End,
+    #[serde(rename = "c")]
     pub characters: u32,
     /// Words, counted where the text ends within a sentence: nobody asks for those of others.
+    #[serde(rename = "w")]
     pub words: u32,
 }
 
+/// The texts of a segment, with its name.
+type Own<S> = (S, Vec<Text>);
+
 /// The name under which they are kept.
 const NAME: &str = "ends";
-/// Changes when the rules of [`Text::of`] do.
-const RULES: &str = "1";
-/// How the line begins that is followed by the texts of a segment.
-const SEGMENT: &str = "segment ";
+/// Changes when the rules of [`Text::of`] do, or the form in which their results are kept.
+const RULES: &str = "2";
 
 /// What remains of each text, in the order of articles. Segments that were looked at before are not read again.
 ///
@@ -54,8 +62,11 @@ const SEGMENT: &str = "segment ";
 pub(super) fn texts(corpus: &Corpus) -> Result<Vec<Text>, StoreError> {
     let stamp = format!("{RULES}-{}", blake3::hash(words::LISTS.as_bytes()).to_hex());
     let kept = corpus.kept_earlier(NAME, &stamp);
-    let mut known = kept.as_deref().and_then(unpack).unwrap_or_default();
-    let (mut all, mut is_new) = (Vec::new(), false);
+    let known: Option<Vec<Own<&str>>> = kept
+        .as_deref()
+        .and_then(|kept| serde_json::from_str(kept).ok());
+    let mut known: HashMap<&str, Vec<Text>> = known.into_iter().flatten().collect();
+    let (mut all, mut is_new): (Vec<Own<&str>>, bool) = (Vec::new(), false);
     for segment in corpus.segments() {
         let entry = segment.entry();
         let own = known.remove(entry.id.as_str());
@@ -69,7 +80,11 @@ pub(super) fn texts(corpus: &Corpus) -> Result<Vec<Text>, StoreError> {
         all.push((entry.id.as_str(), own));
     }
     if is_new {
-        corpus.keep(NAME, &stamp, &pack(&all));
+        corpus.keep(
+            NAME,
+            &stamp,
+            &serde_json::to_string(&all).expect("texts are JSON"),
+        );
     }
     Ok(all.into_iter().flat_map(|(_, own)| own).collect())
 }
@@ -90,39 +105,6 @@ fn read(segment: &Segment) -> Result<Vec<Text>, StoreError> {
     Ok(texts)
 }
 
-/// For each segment its name, and the texts, one a line.
-fn pack(segments: &[(&str, Vec<Text>)]) -> String {
-    let mut out = String::new();
-    for (id, texts) in segments {
-        // Writing to a string cannot fail.
-        let _ = writeln!(out, "{SEGMENT}{id}");
-        for text in texts {
-            let code = text.end.code();
-            let _ = writeln!(out, "{code} {} {}", text.characters, text.words);
-        }
-    }
-    out
-}
-
-/// `None` if it is not in the form that [`pack`] writes.
-fn unpack(kept: &str) -> Option<HashMap<&str, Vec<Text>>> {
-    let mut segments: HashMap<&str, Vec<Text>> = HashMap::new();
-    let mut own = None;
-    for line in kept.lines() {
-        if let Some(id) = line.strip_prefix(SEGMENT) {
-            own = Some(segments.entry(id).or_default());
-            continue;
-        }
-        let mut parts = line.split(' ');
-        own.as_mut()?.push(Text {
-            end: End::of_code(parts.next()?)?,
-            characters: parts.next()?.parse().ok()?,
-            words: parts.next()?.parse().ok()?,
-        });
-    }
-    Some(segments)
-}
-
 impl Text {
     fn of(text: &str) -> Self {
         let text = text.trim_end();
@@ -140,27 +122,6 @@ impl Text {
 }
 
 impl End {
-    /// Each with the letter under which it is kept.
-    const CODES: [(Self, &str); 7] = [
-        (Self::Whole, "s"),
-        (Self::Open, "o"),
-        (Self::Ellipsis, "e"),
-        (Self::Mark, "m"),
-        (Self::Wall, "w"),
-        (Self::Link { is_open: false }, "l"),
-        (Self::Link { is_open: true }, "p"),
-    ];
-
-    fn code(self) -> &'static str {
-        let own = Self::CODES.iter().find(|(end, _)| *end == self);
-        own.map_or("", |(_, code)| code)
-    }
-
-    fn of_code(code: &str) -> Option<Self> {
-        let own = Self::CODES.iter().find(|(_, own)| *own == code);
-        own.map(|(end, _)| *end)
-    }
-
     /// Of a text without white space at its end.
     fn of(text: &str) -> Self {
         let tail = &text[text.ceil_char_boundary(text.len().saturating_sub(NEAR_END))..];
@@ -214,25 +175,5 @@ mod tests {
         ] {
             assert_eq!(End::of(text), end, "{text}");
         }
-    }
-
-    #[test]
-    fn what_remains_of_texts_is_read_as_it_was_kept() {
-        let of_code = |(number, (end, _)): (u32, &(End, &str))| Text {
-            end: *end,
-            characters: 1000 * number,
-            words: number,
-        };
-        let texts: Vec<Text> = (0..).zip(&End::CODES).map(of_code).collect();
-        let kept = pack(&[
-            ("a", texts.clone()),
-            ("b", Vec::new()),
-            ("c", texts.clone()),
-        ]);
-        let segments = unpack(&kept).unwrap();
-        assert_eq!(segments.len(), 3);
-        assert_eq!((&segments["a"], &segments["c"]), (&texts, &texts));
-        assert_eq!(unpack("s 1 2\n"), None);
-        assert_eq!(unpack("segment a\nx 1 2\n"), None);
     }
 }

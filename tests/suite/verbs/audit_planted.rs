@@ -1,6 +1,7 @@
 //! Faults planted in the real articles of the samples: each is found where it is, and the articles without it do not have
 //! it.
 
+use super::audit::row;
 use super::{Folder, sample};
 use newsprint::day::Day;
 use serde_json::{Value, json};
@@ -28,10 +29,6 @@ fn findings(articles: &[Value]) -> Findings {
     (0..columns[0].len())
         .map(|at| columns.each_ref().map(|own| own[at].to_owned()))
         .collect()
-}
-
-fn row(check: &str, source: &str, period: &str, articles: &str) -> [String; 4] {
-    [check, source, period, articles].map(str::to_owned)
 }
 
 /// The checks that found something in an outlet of the changed articles and did not before.
