@@ -23,9 +23,17 @@ pub enum Days {
     Ordinary,
 }
 
+/// Which side's terms are claimed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Claimed {
+    /// Those of both.
+    Both,
+    /// Those of the target; the reference's need no test, but count as tested.
+    Target,
+}
+
 /// Compares as each request says, and keeps the terms whose difference holds in the family of all that was
-/// tested in any of the requests; the `top` of each side by its ranking. Where it is the target only that claims
-/// are made of, those of the reference need no test, but count as tested.
+/// tested in any of the requests; the `top` of each side by its ranking.
 ///
 /// # Errors
 /// As [`compare::run`].
@@ -33,7 +41,7 @@ pub fn differences(
     corpus: &Corpus,
     requests: &[compare::Request],
     days: Days,
-    of_target_only: bool,
+    claimed: Claimed,
 ) -> Result<Vec<Comparison>, Error> {
     let whole = |request: &compare::Request| compare::Request {
         top: None,
@@ -42,7 +50,7 @@ pub fn differences(
     let whole: Vec<compare::Request> = requests.iter().map(whole).collect();
     let title = By::Column("title".to_owned());
     let mut all = compare::run_all(corpus, &whole, &[title], None, |selected, sides| {
-        test(&selected.articles, &sides.of, days, of_target_only)
+        test(&selected.articles, &sides.of, days, claimed)
     })?;
     let rows = || all.iter().flat_map(|comparison| &comparison.rows);
     let p: Vec<Option<f64>> = rows().map(|row| row.q_articles).collect();
@@ -72,7 +80,7 @@ pub fn difference(
     request: &compare::Request,
     days: Days,
 ) -> Result<Comparison, Error> {
-    let mut all = differences(corpus, std::slice::from_ref(request), days, false)?;
+    let mut all = differences(corpus, std::slice::from_ref(request), days, Claimed::Both)?;
     Ok(all.swap_remove(0))
 }
 
@@ -81,13 +89,13 @@ fn test(
     articles: &Articles,
     sides: &[u8],
     days: Days,
-    of_target_only: bool,
+    claimed: Claimed,
 ) -> impl Fn(&mut Row, &[Part<'_>]) -> bool + Sync + use<> {
     let exchangeable = exchangeable(articles, sides, days);
     move |row, parts| {
         // What does not even differ with tokens as independent, which finds too much, need not be tested; nor what may
         // be shown on neither side.
-        if row.p > LARGEST_Q || of_target_only && row.direction != Direction::Target {
+        if row.p > LARGEST_Q || claimed == Claimed::Target && row.direction != Direction::Target {
             return false;
         }
         if holds_zero(row) {

@@ -12,7 +12,7 @@ use crate::report::words::{self, counted};
 use crate::select::Filter;
 use crate::settings::Layer;
 use crate::verbs::Answer;
-use crate::verbs::claims::Days;
+use crate::verbs::claims::{Claimed, Days};
 use crate::verbs::compare::{Row, Side};
 use crate::verbs::halves::{Halves, LEAST_ARTICLES};
 
@@ -48,7 +48,8 @@ pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), R
         layer,
         top: subject.request.top.max(FOLLOWED) + 2,
     };
-    let Some(keys) = keys::compared(subject, builder, vec![contrast], Days::All, false)?.pop()
+    let Some(keys) =
+        keys::compared(subject, builder, vec![contrast], Days::All, Claimed::Both)?.pop()
     else {
         return Ok(());
     };

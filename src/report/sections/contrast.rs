@@ -8,7 +8,7 @@ use crate::report::evidence;
 use crate::report::page::Builder;
 use crate::report::subject::Subject;
 use crate::report::words;
-use crate::verbs::claims::Days;
+use crate::verbs::claims::{Claimed, Days};
 use crate::verbs::compare::{Row, Side};
 
 pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), ReportError> {
@@ -28,8 +28,14 @@ pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), R
         layer,
         top: subject.request.top.max(10) * 2,
     };
-    let Some(keys) = keys::compared(subject, builder, vec![contrast], Days::Ordinary, false)?.pop()
-    else {
+    let Some(keys) = keys::compared(
+        subject,
+        builder,
+        vec![contrast],
+        Days::Ordinary,
+        Claimed::Both,
+    )?
+    .pop() else {
         return Ok(());
     };
     let what = noun(layer);

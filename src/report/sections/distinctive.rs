@@ -12,7 +12,7 @@ use crate::report::subject::{Source, Subject};
 use crate::report::words;
 use crate::select::Filter;
 use crate::settings::Layer;
-use crate::verbs::claims::Days;
+use crate::verbs::claims::{Claimed, Days};
 use crate::verbs::compare::{Row, Side};
 
 /// Sources that are set against the rest.
@@ -88,7 +88,7 @@ pub fn against_rest<'s>(
         top: subject.request.top,
     };
     let contrasts = sources.iter().map(contrast).collect();
-    let keys = keys::compared(subject, builder, contrasts, Days::Ordinary, true)?;
+    let keys = keys::compared(subject, builder, contrasts, Days::Ordinary, Claimed::Target)?;
     let found: Vec<(&Source, Keys)> = sources.into_iter().zip(keys).collect();
     // Both sides together are all articles, so that each comparison tests the same terms.
     if let Some((_, keys)) = found.first() {

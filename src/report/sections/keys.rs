@@ -16,7 +16,7 @@ use crate::settings::Layer;
 use crate::tabulate::{ColumnAbout, Kind, Table};
 use crate::verbs::Answer;
 use crate::verbs::Listing;
-use crate::verbs::claims::{self, Days, LARGEST_Q};
+use crate::verbs::claims::{self, Claimed, Days, LARGEST_Q};
 use crate::verbs::compare::{self, MIN_FREQUENCY, PassedOver, Row, Side};
 use crate::verbs::evidence::Claim;
 
@@ -60,14 +60,14 @@ impl Keys {
     }
 }
 
-/// Compare; only terms whose difference holds are kept, in the family of all that these comparisons test. Of the
-/// reference only where that is asked for.
+/// Compare; only terms whose difference holds are kept, in the family of all that these comparisons test, and
+/// only those of the sides that are `claimed`.
 pub fn compared(
     subject: &Subject<'_>,
     builder: &mut Builder<'_>,
     contrasts: Vec<Contrast>,
     days: Days,
-    of_target_only: bool,
+    claimed: Claimed,
 ) -> Result<Vec<Keys>, ReportError> {
     let mut listing = subject.listing();
     // Every word is tested, function words too.
@@ -97,7 +97,7 @@ pub fn compared(
         ..compare::Request::default()
     };
     let requests: Vec<compare::Request> = contrasts.into_iter().map(request).collect();
-    let found = claims::differences(&subject.corpus, &requests, days, of_target_only)?;
+    let found = claims::differences(&subject.corpus, &requests, days, claimed)?;
     builder.uses(&[
         &PER_MILLION,
         G2::TwoCell.about(),
@@ -275,7 +275,7 @@ pub fn shown_words(what: &str) -> String {
     format!(
         "Shown are {what} found in at least {OWN_ARTICLES} articles of their side whose difference holds over articles \
          (q < {LARGEST_Q} among all that were tested), also without the article and the day that add most to it, \
-         ranked by G²"
+         chosen by G²"
     )
 }
 
@@ -285,7 +285,7 @@ pub fn left_out_words<'k>(keys: impl IntoIterator<Item = &'k Keys>) -> String {
     match passed_over.parts().as_slice() {
         [] => String::new(),
         parts => format!(
-            " The same holds for {}, which are left out.",
+            " Left out, though such a difference holds: {}.",
             parts.join(" and ")
         ),
     }

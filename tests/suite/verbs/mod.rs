@@ -17,6 +17,7 @@ mod compact;
 mod compare;
 mod concord;
 mod copies;
+mod corrections;
 mod dates;
 mod disperse;
 mod evidence;
