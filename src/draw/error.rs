@@ -130,7 +130,9 @@ impl Teach for DrawError {
         Some(match self {
             Self::Empty { .. } => "widen the selection, or check the spelling of the terms".into(),
             Self::TooMany { at_most, .. } => {
-                format!("keep the {at_most} most frequent, or draw several figures")
+                format!(
+                    "show at most {at_most}, such as with `--top {at_most}`, or draw several figures"
+                )
             }
             Self::Size {
                 what,

@@ -4,7 +4,7 @@ use super::Articles;
 use super::entities::{Entities, EntitiesError};
 use super::matcher::{Matcher, Stretch, outermost};
 use super::plan::Plan;
-use super::positions::{Text, each_text, search};
+use super::positions::{Nearby, Text, each_text, search};
 use super::query::Query;
 use super::spoken::Spoken;
 use super::terms::{candidates, meant, ngrams};
@@ -19,6 +19,9 @@ use std::sync::Arc;
 
 /// Up to this many names are looked up one by one; for more, all names are gone through.
 const MOST_LOOKED_UP: usize = 64;
+
+/// What is looked at where hits are counted.
+const HITS: Nearby = Nearby::Lines { beyond: 0 };
 
 /// The articles that match a query, ascending, each with the frequency.
 pub type Hits = Vec<(u32, u32)>;
@@ -72,7 +75,7 @@ enum By {
 
 /// What counts in a text.
 pub(super) struct Found {
-    /// Where its tokens are, in bytes.
+    /// Where its tokens are that were looked at, in bytes.
     pub tokens: Vec<Range<u32>>,
     /// Where words and phrases stand, in order.
     pub stretches: Vec<Stretch>,
@@ -235,14 +238,14 @@ impl<'c> Search<'c> {
                     .collect(),
             );
             all.push(in_texts(segment, &read, self.rules, |article, text| {
-                let found = self.read(&matcher, &text, &names, start + article);
+                let found = self.read(&matcher, &text, (&names, start + article), HITS, &[]);
                 (start + article, found.stretches.len() as u32)
             })?);
             return Ok(all);
         }
         all.push(in_texts(segment, &read, self.rules, |article, text| {
             let article = start + article;
-            let found = self.read(&matcher, &text, &names, article);
+            let found = self.read(&matcher, &text, (&names, article), HITS, &[]);
             let words = found.stretches.len() as u32;
             (article, words + names.sum(article, &found.leaves))
         })?);
@@ -264,15 +267,16 @@ impl<'c> Search<'c> {
         Ok(all)
     }
 
-    /// What counts in the text of an article that has these names.
+    /// What counts in the text of an article that has these names, at `places` as far as it matters where.
     pub(super) fn read(
         &self,
         matcher: &Matcher<'_>,
         text: &Text<'_>,
-        names: &Posted,
-        article: u32,
+        (names, article): (&Posted, u32),
+        nearby: Nearby,
+        places: &[Range<u32>],
     ) -> Found {
-        let (tokens, mut found) = search(matcher, text);
+        let (tokens, mut found) = search(matcher, text, nearby, places);
         let mut leaves = self.plan.asked();
         if !self.plan.is_any() {
             let mut has = self.plan.leaves_of_none();

@@ -1,12 +1,14 @@
 //! Where the words of a query stand in a text.
 
 use super::bare::without_diacritics;
+use super::lines::Lines;
 use super::plan::{Plan, Shape};
 use super::token_test::{Forms, Test};
 use crate::idle::Idle;
-use crate::settings::Tokenizing;
+use crate::settings::{Cross, Tokenizing};
 use crate::tokenize::{self, Borders, Orthography, Token, has_paragraph};
 use std::collections::HashMap;
+use std::ops::Range;
 
 /// Words of sequences that share one machine word.
 const BLOCK_WORDS: usize = u64::BITS as usize;
@@ -36,6 +38,8 @@ pub(super) struct Matcher<'p> {
     firsts: Vec<u64>,
     lasts: Vec<u64>,
     joined: Vec<u64>,
+    /// The lines of a text that can have a match; `None` where all can, or one may reach over a line.
+    lines: Option<Lines>,
     judged: Idle<Judged>,
 }
 
@@ -74,6 +78,7 @@ impl<'p> Matcher<'p> {
             firsts: Vec::new(),
             lasts: Vec::new(),
             joined: Vec::new(),
+            lines: None,
             judged: Idle::default(),
         };
         for (at, alternative) in plan.alternatives.iter().enumerate() {
@@ -110,7 +115,32 @@ impl<'p> Matcher<'p> {
             }
         }
         matcher.lengths = matcher.lengths();
+        let in_lines = rules.cross != Cross::Paragraphs
+            || matcher.places.iter().all(|(_, length)| *length == 1);
+        if rules.stem.is_none() && in_lines {
+            let shapes = plan.alternatives.iter().enumerate();
+            let shapes = shapes.filter(|(at, _)| wanted(*at));
+            let shapes = shapes.map(|(_, alternative)| &alternative.shape);
+            matcher.lines = Lines::of(shapes, &plan.sequences);
+        }
         matcher
+    }
+
+    /// The stretches of a text that are to be searched, in order: those with every line that can have a match, or
+    /// [more of it](Lines::stretches).
+    pub(super) fn stretches(
+        &self,
+        text: &str,
+        orthography: Orthography,
+        places: &[Range<u32>],
+        beyond: usize,
+    ) -> Vec<Range<usize>> {
+        let lines = self.lines.as_ref();
+        let lines = lines.filter(|_| orthography.of_terms(self.rules) == Orthography::Plain);
+        match lines {
+            Some(lines) => lines.stretches(text, places, beyond),
+            None => Vec::from([0..text.len()]),
+        }
     }
 
     /// What [`Self::is_none`] looks at.
@@ -160,11 +190,12 @@ impl<'p> Matcher<'p> {
         }
     }
 
-    /// Where the leaves are met in a text: each leaf with the stretch of tokens, in no order. `see` is shown every token,
-    /// and tells whether it can be part of a match.
+    /// Where the leaves are met in some [stretches](Self::stretches) of a text: each leaf with the stretch of the tokens
+    /// there, in no order. `see` is shown every token, and tells whether it can be part of a match.
     pub(super) fn search<'t>(
         &self,
         text: &'t str,
+        stretches: &[Range<usize>],
         orthography: Orthography,
         mut see: impl FnMut(&Token<'t>) -> bool,
     ) -> Vec<(usize, Stretch)> {
@@ -186,7 +217,7 @@ impl<'p> Matcher<'p> {
         let mut units: Vec<u32> = Vec::new();
         let (mut end, mut unit, mut last) = (0, 0, 0);
         let mut borders = Borders::of(text, self.rules.cross);
-        tokenize::tokens_in(text, self.rules, orthography, |token| {
+        let mut each = |token: Token<'t>| {
             end += 1;
             let between = &text[last..token.start];
             last = token.end();
@@ -233,14 +264,23 @@ impl<'p> Matcher<'p> {
                     complete &= complete - 1;
                 }
             }
-        });
+        };
+        for stretch in stretches {
+            let start = stretch.start;
+            tokenize::tokens_in(&text[stretch.clone()], self.rules, orthography, |token| {
+                each(Token {
+                    start: start + token.start,
+                    ..token
+                });
+            });
+        }
         self.judged.give(judged);
         let mut leaves: Vec<(usize, Stretch)> = found
             .iter()
             .filter_map(|(sequence, stretch)| Some((self.leaf_of[*sequence]?, *stretch)))
             .collect();
         for (leaf, shape) in &self.nears {
-            let own = stretches(shape, &found, &units).into_iter();
+            let own = met(shape, &found, &units).into_iter();
             leaves.extend(own.map(|stretch| (*leaf, stretch)));
         }
         leaves
@@ -273,7 +313,7 @@ fn letter(byte: u8) -> Option<usize> {
 }
 
 /// Where a shape is met, in order, each stretch once; `found` are the sequences.
-fn stretches(shape: &Shape, found: &[(usize, Stretch)], units: &[u32]) -> Vec<Stretch> {
+fn met(shape: &Shape, found: &[(usize, Stretch)], units: &[u32]) -> Vec<Stretch> {
     let mut own: Vec<Stretch> = match shape {
         Shape::Sequence(at) => {
             let own = found.iter().filter(|(sequence, _)| sequence == at);
@@ -281,11 +321,11 @@ fn stretches(shape: &Shape, found: &[(usize, Stretch)], units: &[u32]) -> Vec<St
         }
         Shape::Either(shapes) => shapes
             .iter()
-            .flat_map(|shape| stretches(shape, found, units))
+            .flat_map(|shape| met(shape, found, units))
             .collect(),
         Shape::Shortest(shapes) => {
             let own = shapes.iter();
-            let own = own.flat_map(|shape| stretches(shape, found, units));
+            let own = own.flat_map(|shape| met(shape, found, units));
             innermost(own.collect())
         }
         Shape::Near {
@@ -293,7 +333,7 @@ fn stretches(shape: &Shape, found: &[(usize, Stretch)], units: &[u32]) -> Vec<St
             within,
             is_ordered,
         } => {
-            let [first, second] = of.each_ref().map(|shape| stretches(shape, found, units));
+            let [first, second] = of.each_ref().map(|shape| met(shape, found, units));
             let mut pairs = pairs(&first, &second, *within, units);
             if !is_ordered {
                 pairs.extend(self::pairs(&second, &first, *within, units));
@@ -369,6 +409,30 @@ mod tests {
     fn nests(query: &str) -> bool {
         let query: Query = query.parse().unwrap();
         Plan::of(&query, &Tokenizing::default(), Orthographies::ALL).may_nest()
+    }
+
+    #[test]
+    fn only_lines_that_can_have_a_match_are_searched() {
+        let text = "The wall.\nNo border here,\nor all of it,\nbut — “there”.\nBörder\nAnd so on\n";
+        let stretches = |query: &str, places: &[Range<u32>], beyond| {
+            let query: Query = query.parse().unwrap();
+            let rules = Tokenizing::default();
+            let plan = Plan::of(&query, &rules, Orthographies::ALL);
+            let matcher = Matcher::new(&plan, &rules, |_| true);
+            let own = matcher.stretches(text, Orthography::Plain, places, beyond);
+            own.into_iter().map(|own| &text[own]).collect::<Vec<_>>()
+        };
+        let odd = "Börder\n";
+        assert_eq!(stretches("border", &[], 0), ["No border here,\n", odd]);
+        assert_eq!(stretches("wall NEAR/3 the", &[], 0), ["The wall.\n", odd]);
+        assert_eq!(stretches("@Poland", &[4..8], 0), ["The wall.\n"]);
+        let around = [
+            "The wall.\nNo border here,\n",
+            "but — “there”.\nBörder\nAnd so on\n",
+        ];
+        assert_eq!(stretches("wall", &[], 1), around);
+        assert_eq!(stretches("w?ll", &[], 4), [text]);
+        assert_eq!(stretches("/w.*/", &[], 0), [text]);
     }
 
     #[test]
@@ -502,6 +566,41 @@ mod tests {
     }
 
     proptest! {
+        /// What is folded onto letters of ASCII, or left out of terms, may stand anywhere.
+        #[test]
+        fn lines_that_can_have_no_match_are_left_out(
+            text in "(a|A|b|ba|Border|bórder|BORDER|bor\u{ad}der|\u{212a}it|kit|ſaid|said|US|us|wall's|wall’s|x-ray|x‑ray|@us_a|www[.]us[.]eu|[(]kit[)]|—|北京|e\u{301}|[.])(( |, |[.] |-|\n|\r\n|\n\n)(a|b|Border|border|kit|Said|us|=|US|walls|wall|ray|’s|—|é)){0,12}",
+            query in prop::sample::select(vec![
+                "border", "=Border", "bor*", "*rder", "?ait|kit", "said NEAR/3 (us|wall)", "\"border * wall\"", "=US",
+                "\"a b\"|kit", "wall's", "x-ray", "x-*", "@us_a", "border BEFORE/2 a", "\"border *{0,2} us\"", "\"*a b*\"",
+            ]),
+            cross in prop::sample::select(Cross::ALL.to_vec()),
+            beyond in 0usize..4,
+        ) {
+            let rules = Tokenizing { cross, ..Tokenizing::default() };
+            let query: Query = query.parse().unwrap();
+            let plan = Plan::of(&query, &rules, Orthographies::ALL);
+            let matcher = Matcher::new(&plan, &rules, |_| true);
+            // What is found with what stands around it, in bytes.
+            let found = |stretches: &[Range<usize>]| {
+                let mut tokens = Vec::new();
+                let found = matcher.search(&text, stretches, Orthography::Plain, |token| {
+                    tokens.push(token.start..token.end());
+                    true
+                });
+                let around = |(leaf, (start, end)): (usize, Stretch)| {
+                    let before = (start as usize).saturating_sub(beyond);
+                    let behind = tokens.len().min(end as usize + beyond);
+                    (leaf, tokens[start as usize].clone(), tokens[before..behind].to_vec())
+                };
+                let mut found: Vec<_> = found.into_iter().map(around).collect();
+                found.sort_by_key(|(leaf, first, around)| (*leaf, first.start, around.len()));
+                found
+            };
+            let lines = matcher.stretches(&text, Orthography::Plain, &[], beyond);
+            prop_assert_eq!(found(&lines), found(&[0..text.len()]));
+        }
+
         /// The same by trying every alternative at every place.
         #[test]
         fn counting_agrees_with_trying_every_place(

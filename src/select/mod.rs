@@ -13,6 +13,7 @@ mod error;
 mod filter;
 mod groups;
 mod hits;
+mod lines;
 mod matcher;
 mod name_pattern;
 mod pattern;
@@ -42,9 +43,9 @@ pub use hits::{Hits, counted, find};
 pub use pattern::Pattern;
 #[cfg(test)]
 pub(crate) use positions::with_word;
-pub use positions::{Match, Searched, each_match, places};
+pub use positions::{Match, Nearby, Searched, each_match, places};
 pub use query::{Name, Query};
-pub use scan::{Part, scan, scan_entities};
+pub use scan::{Part, scan, scan_entities, totals};
 pub use scope::{Repeats, Scope};
 pub use terms::spellings;
 

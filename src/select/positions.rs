@@ -31,7 +31,7 @@ pub fn places(
         orthography,
         part: None,
     };
-    let (tokens, found) = search(&matcher, &text);
+    let (tokens, found) = search(&matcher, &text, Nearby::Article, &[]);
     let found = outermost(found.into_iter().map(|(_, stretch)| stretch).collect());
     let bytes = |stretch: Stretch| {
         let Match { bytes, .. } = placed(stretch, &tokens);
@@ -40,14 +40,20 @@ pub fn places(
     found.into_iter().map(bytes).collect()
 }
 
-/// Where the tokens of a text are, in bytes, and where leaves are met in what of it is counted.
+/// Where the tokens of a text are, in bytes, and where leaves are met in what of it is counted. Names stand at `places`.
 pub(super) fn search(
     matcher: &Matcher<'_>,
     text: &Text<'_>,
+    nearby: Nearby,
+    places: &[Range<u32>],
 ) -> (Vec<Range<u32>>, Vec<(usize, Stretch)>) {
     let mut tokens: Vec<Range<u32>> = Vec::new();
     let mut within = text.part.map(Within::new);
-    let found = matcher.search(text.text, text.orthography, |token| {
+    let stretches = match nearby {
+        Nearby::Article => Vec::from([0..text.text.len()]),
+        Nearby::Lines { beyond } => matcher.stretches(text.text, text.orthography, places, beyond),
+    };
+    let found = matcher.search(text.text, &stretches, text.orthography, |token| {
         tokens.push(token.start as u32..token.end() as u32);
         let within = within.as_mut();
         within.is_none_or(|within| within.has(token.start))
@@ -65,10 +71,22 @@ fn placed((start, end): Stretch, tokens: &[Range<u32>]) -> Match {
 /// A place where a query stands in a text: one hit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Match {
-    /// Which of the article's running words, from 0.
+    /// Which of the article's running words that are [looked at](Nearby), from 0.
     pub tokens: Range<u32>,
     /// Which bytes of its text.
     pub bytes: Range<u32>,
+}
+
+/// Which running words of an article are looked at beside the hits: of most articles, few.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nearby {
+    /// All.
+    Article,
+    /// Those of the lines that hits stand in, others perhaps too.
+    Lines {
+        /// So many more words on either side of each line, if the article has them.
+        beyond: usize,
+    },
 }
 
 /// An article in which a query was looked for.
@@ -82,7 +100,8 @@ pub struct Searched<'t> {
     pub orthography: Orthography,
     /// The part of the text that is counted; `None` for all of it.
     pub part: Option<&'t [Range<u32>]>,
-    /// Where each of its running words is, in bytes, also outside of that part.
+    /// Where each of its running words is, in bytes, also outside of that part; or of those that are
+    /// [looked at](Nearby).
     pub tokens: &'t [Range<u32>],
     /// Where the query stands, in order: as often as [`find`](super::find) counts it.
     pub matches: &'t [Match],
@@ -130,8 +149,12 @@ pub(crate) fn with_word<T>(
 ///     let hits = select::find(&corpus, &articles, &query, Layer::Terms)?;
 ///     let having: Vec<u32> = hits.iter().map(|(article, _)| *article).collect();
 ///     let count = |found: &select::Searched<'_>| (found.article, found.matches.len() as u32);
-///     let counted = select::each_match(&corpus, &articles, &query, Layer::Terms, &having, count)?;
-///     assert!(!hits.is_empty() && hits == counted);
+///     for nearby in [select::Nearby::Article, select::Nearby::Lines { beyond: 0 }] {
+///         let counted = select::each_match(
+///             &corpus, &articles, (&query, Layer::Terms), &having, nearby, count,
+///         )?;
+///         assert!(!hits.is_empty() && hits == counted);
+///     }
 /// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -142,9 +165,9 @@ pub(crate) fn with_word<T>(
 pub fn each_match<T: Send>(
     corpus: &Corpus,
     articles: &Articles,
-    query: &Query,
-    layer: Layer,
+    (query, layer): (&Query, Layer),
     wanted: &[u32],
+    nearby: Nearby,
     each: impl Fn(&Searched<'_>) -> T + Sync,
 ) -> Result<Vec<T>, EntitiesError> {
     let query = Search::of(corpus, query, layer)?;
@@ -169,7 +192,16 @@ pub fn each_match<T: Send>(
             false => query.posted_names(number, start)?,
         };
         all.extend(each_text(segment, &own, query.rules, |article, text| {
-            let found = query.read(&matcher, &text, &names, start + article);
+            let first = named.partition_point(|name| name.article < article);
+            let of_article = named[first..].iter();
+            let of_article = of_article.take_while(|name| name.article == article);
+            let placed_names = of_article.filter_map(|name| {
+                let end = end_of(text.text, name.start, &name.form)?;
+                Some((name.start..end, &name.leaves))
+            });
+            let (places, leaves): (Vec<Range<u32>>, Vec<_>) = placed_names.unzip();
+            let has = (&names, start + article);
+            let found = query.read(&matcher, &text, has, nearby, &places);
             let tokens = &found.tokens;
             let Text {
                 text,
@@ -178,19 +210,15 @@ pub fn each_match<T: Send>(
             } = text;
             let stretches = found.stretches.iter();
             let mut matches: Vec<Match> = stretches.map(|own| placed(*own, tokens)).collect();
-            let first = named.partition_point(|name| name.article < article);
-            let of_article = named[first..]
-                .iter()
-                .take_while(|name| name.article == article);
             let mut within = part.map(Within::new);
-            for name in of_article {
-                let at = name.start;
-                let is_counted = within.as_mut().is_none_or(|within| within.has(at as usize))
-                    && name.leaves.iter().any(|leaf| found.leaves[*leaf]);
-                if let Some(end) = end_of(text, at, &name.form).filter(|_| is_counted) {
+            for (bytes, leaves) in places.into_iter().zip(leaves) {
+                let place = bytes.start as usize;
+                if within.as_mut().is_none_or(|within| within.has(place))
+                    && leaves.iter().any(|leaf| found.leaves[*leaf])
+                {
                     matches.push(Match {
-                        tokens: over(tokens, at..end),
-                        bytes: at..end,
+                        tokens: over(tokens, bytes.clone()),
+                        bytes,
                     });
                 }
             }
@@ -294,28 +322,34 @@ pub(super) fn each_text<T: Send>(
     let read: Result<Vec<Vec<T>>, StoreError> = groups
         .into_par_iter()
         .map(|group| {
-            let own = own(articles, group.clone());
-            if own.is_empty() {
+            let own = own(articles, group);
+            let (Some(first), Some(last)) = (own.first(), own.last()) else {
                 return Ok(Vec::new());
-            }
-            let texts = segment.texts(group.clone())?;
-            let parts = segment.parts(group.clone())?;
+            };
+            let rows = u64::from(*first)..u64::from(*last) + 1;
+            let parts = segment.parts(rows.clone())?;
             let languages = if Orthography::matters(rules) {
-                segment.languages(group.clone())?
+                segment.languages(rows.clone())?
             } else {
                 Vec::new()
             };
-            let one = |article: &u32| {
-                let at = (u64::from(*article) - group.start) as usize;
-                let language = languages.get(at).map_or("", String::as_str);
-                let text = Text {
-                    text: &texts[at],
-                    orthography: Orthography::of(language),
-                    part: parts.as_ref().map(|parts| &parts[at][..]),
-                };
-                each(*article, text)
-            };
-            Ok(own.iter().map(one).collect())
+            let mut found = Vec::with_capacity(own.len());
+            let mut own = own.iter().map(|article| (article - first) as usize);
+            let (mut next, mut at) = (own.next(), 0);
+            segment.each_text(rows, |text| {
+                if next == Some(at) {
+                    let language = languages.get(at).map_or("", String::as_str);
+                    let text = Text {
+                        text,
+                        orthography: Orthography::of(language),
+                        part: parts.as_ref().map(|parts| &parts[at][..]),
+                    };
+                    found.push(each(first + at as u32, text));
+                    next = own.next();
+                }
+                at += 1;
+            })?;
+            Ok(found)
         })
         .collect();
     Ok(read?.into_iter().flatten().collect())

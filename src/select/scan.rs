@@ -7,6 +7,7 @@ use crate::idle::Idle;
 use crate::settings::Layer;
 use crate::store::{Corpus, Segment, StoreError, Vocabulary};
 use rayon::prelude::*;
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// Postings that one task reads, at least and at most. If a task begins or ends within a row group, two
@@ -188,6 +189,36 @@ pub fn scan_entities<T: Send>(
             own
         })
         .collect())
+}
+
+/// How often each of some terms of a layer occurs in all articles.
+///
+/// # Errors
+/// As [`scan`].
+pub fn totals<'t>(
+    corpus: &Corpus,
+    layer: Layer,
+    terms: impl Iterator<Item = &'t str>,
+) -> Result<HashMap<&'t str, u64>, StoreError> {
+    let mut totals: HashMap<&str, u64> = terms.map(|term| (term, 0)).collect();
+    for segment in corpus.segments() {
+        let mut count = |segment: &Segment, add: fn(&mut u64, u64)| {
+            let vocabulary = segment.vocabulary(layer)?;
+            for (at, frequency) in vocabulary.frequencies.iter().enumerate() {
+                if let Some(total) = totals.get_mut(vocabulary.term(at)) {
+                    add(total, *frequency);
+                }
+            }
+            Ok(())
+        };
+        count(segment, |total, frequency| *total += frequency)?;
+        if let Some(without) = segment.taken_out(layer) {
+            count(without, |total, frequency| {
+                *total = total.saturating_sub(frequency);
+            })?;
+        }
+    }
+    Ok(totals)
 }
 
 /// The names of the segments of a corpus.

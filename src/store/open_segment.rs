@@ -329,9 +329,24 @@ impl Segment {
     /// # Errors
     /// As [`Self::text`].
     pub fn texts(&self, articles: Range<u64>) -> Result<Vec<String>, StoreError> {
-        let table = self.text_table()?;
-        let column = table.column("text").map_err(damaged(&self.folder))?;
-        column.texts(articles).map_err(damaged(&self.folder))
+        let mut texts = Vec::with_capacity((articles.end - articles.start) as usize);
+        self.each_text(articles, |text| texts.push(text.to_owned()))?;
+        Ok(texts)
+    }
+
+    /// Hands each of these texts to `each`.
+    ///
+    /// # Errors
+    /// As [`Self::texts`].
+    pub fn each_text(
+        &self,
+        articles: Range<u64>,
+        each: impl FnMut(&str),
+    ) -> Result<(), StoreError> {
+        let column = self.text_table()?.column("text");
+        column
+            .and_then(|column| column.long_texts(articles, each))
+            .map_err(damaged(&self.folder))
     }
 
     /// The sketches of its articles; `None` if the version that made it had none.

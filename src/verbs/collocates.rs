@@ -23,7 +23,7 @@ use crate::idle::Idle;
 use crate::measure::Measured;
 use crate::measure::association::{Association, Joint, LogDice, LogLikelihood, Mi, TScore};
 use crate::number::{counted, whole};
-use crate::select::{self, By, Filter, GroupId, Groups, NO_GROUP, Part, Query};
+use crate::select::{self, By, Filter, GroupId, Groups, NO_GROUP, Nearby, Part, Query};
 use crate::settings::Layer;
 use crate::store::Corpus;
 use crate::tabulate::{ColumnAbout, Kind, Table, TabulateError};
@@ -250,10 +250,19 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Collocates, Error> {
             near,
         })
         .collect();
-    let wanted = rows.iter().map(|row| (row.group, &row.collocate));
-    let sums = frequencies(&selected, &groups.of, groups.len(), wanted, &[])?;
-    for (row, sums) in rows.iter_mut().zip(sums) {
-        row.frequency = sums.frequency;
+    if groups.of.iter().all(|group| *group == 0) {
+        // All articles are one group, of which the vocabulary tells.
+        let wanted: Vec<Arc<str>> = rows.iter().map(|row| Arc::clone(&row.collocate)).collect();
+        let totals = select::totals(corpus, Layer::Terms, wanted.iter().map(|term| &**term))?;
+        for row in &mut rows {
+            row.frequency = totals[&*row.collocate];
+        }
+    } else {
+        let wanted = rows.iter().map(|row| (row.group, &row.collocate));
+        let sums = frequencies(&selected, &groups.of, groups.len(), wanted, &[])?;
+        for (row, sums) in rows.iter_mut().zip(sums) {
+            row.frequency = sums.frequency;
+        }
     }
     let mut found = Collocates {
         all: rows.len() as u64,
@@ -337,9 +346,13 @@ fn count(
     select::each_match(
         corpus,
         &selected.articles,
-        &node,
-        Layer::Terms,
+        (&node, Layer::Terms),
         &having,
+        match every_token {
+            true => Nearby::Article,
+            // No window reaches over a line.
+            false => Nearby::Lines { beyond: 0 },
+        },
         |found| {
             let at = found.article as usize;
             let mut tally = tallies.take(Tally::default);

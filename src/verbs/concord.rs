@@ -14,12 +14,13 @@ use super::selection::{Basis, Selected};
 use crate::day::Day;
 use crate::draw::Chart;
 use crate::number::{counted, whole};
-use crate::select::{self, By, Filter, GroupId, Groups, Hits, Query, Searched};
+use crate::select::{self, By, Filter, GroupId, Groups, Hits, Nearby, Query, Searched};
 use crate::settings::Layer;
 use crate::store::{Corpus, StoreError};
 use crate::tabulate::{ColumnAbout, Kind, Table, TabulateError};
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 /// What is looked for, where, and which lines are shown.
 ///
@@ -30,7 +31,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// let line = &answer.rows[1];
 /// assert_eq!((answer.hits, answer.rows.len()), (4, 4));
 /// assert_eq!((line.pre.as_str(), line.keyword.as_str()), ("Poland builds a wall. The", "wall"));
-/// assert_eq!((line.from, line.to), (6, 6));
+/// assert_eq!((line.from(), line.to()), (6, 6));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone)]
@@ -73,10 +74,7 @@ impl Request {
 /// A hit with what stands around it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
-    /// The number of the group.
-    pub group: GroupId,
-    /// The number of the article in the corpus.
-    article: u32,
+    place: Place,
     /// The outlet; empty when unknown.
     pub source: String,
     /// The day of publication.
@@ -85,10 +83,6 @@ pub struct Row {
     pub title: String,
     /// The article's identifier.
     pub id: String,
-    /// The first running word of the hit, counted from 1 in the whole article.
-    pub from: u64,
-    /// The last one.
-    pub to: u64,
     /// What stands before the hit.
     pub pre: String,
     /// The hit as it is written.
@@ -97,6 +91,30 @@ pub struct Row {
     pub post: String,
     /// All three as they stand in the text, where the context is a sentence or paragraph.
     pub whole: Option<String>,
+}
+
+impl Row {
+    /// The first running word of the hit, counted from 1 in the whole article.
+    pub fn from(&self) -> u64 {
+        u64::from(self.place.tokens.start) + 1
+    }
+
+    /// The last one.
+    pub fn to(&self) -> u64 {
+        u64::from(self.place.tokens.end)
+    }
+}
+
+/// A hit, and what decides which line is its.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Place {
+    group: GroupId,
+    /// The number of the article in the corpus.
+    article: u32,
+    /// Its number among the hits of the article that have a place in the text.
+    hit: u64,
+    /// Its running words, among those of the article that were looked at.
+    tokens: Range<u32>,
     /// What it is sorted by, for each criterion that reads the text.
     keys: Vec<String>,
 }
@@ -121,14 +139,14 @@ pub struct Concordance {
     warnings: Vec<String>,
 }
 
-/// Hits that are read at a time where only the first lines of all are kept.
+/// Hits that are looked at at a time where only the first of all are kept.
 const HITS_AT_ONCE: u64 = 1 << 16;
 
 /// Articles between two that are looked up together.
 const NEAR: u32 = 256;
 
 /// Find the lines. What is counted comes from the index; texts are read only for the lines that are shown, and for all
-/// lines where these are sorted by what they say.
+/// hits where these are sorted by what stands there: first the words that decide, then what is shown.
 ///
 /// # Errors
 /// When the corpus cannot be read, has no text, lacks a layer or column, or no article is selected.
@@ -156,9 +174,10 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Concordance, Error> {
     let finder = Finder {
         selected: &selected,
         groups: &groups,
+        hits: &hits,
         request,
     };
-    let (mut rows, unplaced) = finder.rows(&hits, &of_groups)?;
+    let (mut rows, unplaced) = finder.rows(&of_groups)?;
     name(&selected, &mut rows)?;
     if unplaced > 0 {
         warnings.push(format!(
@@ -202,62 +221,118 @@ enum Picked {
 struct Finder<'f> {
     selected: &'f Selected<'f>,
     groups: &'f Groups,
+    hits: &'f Hits,
     request: &'f Request,
 }
 
 impl Finder<'_> {
     /// The lines, and how many hits of the articles that were read have no place in the text.
-    fn rows(&self, hits: &Hits, of_groups: &[(u64, u64)]) -> Result<(Vec<Row>, u64), Error> {
-        let mut wanted = self.picked(hits, of_groups);
-        let limit = self.request.limit;
+    fn rows(&self, of_groups: &[(u64, u64)]) -> Result<(Vec<Row>, u64), Error> {
+        let mut wanted = self.picked(of_groups);
         let by_text = self.request.sort.iter().any(|sort| sort.reads_text());
-        if !by_text && let Some(limit) = limit {
-            self.cut(&mut wanted, limit);
+        let mut unplaced = None;
+        match self.request.limit {
+            Some(_) if by_text => unplaced = Some(self.cut_by_text(&mut wanted)?),
+            Some(limit) => self.cut(&mut wanted, limit),
+            None => {}
         }
-        let frequency = |article: u32| {
-            let at = hits.binary_search_by_key(&article, |(article, _)| *article);
-            at.map_or(0, |at| u64::from(hits[at].1))
-        };
         let articles: Vec<u32> = wanted.keys().copied().collect();
-        let (mut rows, mut unplaced) = (Vec::new(), 0);
+        let row = |found: &Searched<'_>, place: Place| self.row(found, place);
+        let (mut rows, of_read) = self.read(&articles, &wanted, Nearby::Article, row)?;
+        self.keep_first(&mut rows, |row| &row.place);
+        Ok((rows, unplaced.unwrap_or(of_read)))
+    }
+
+    /// Something of each of the hits in some articles that may be shown, and how many of all hits there have no place in
+    /// the text.
+    fn read<T: Send>(
+        &self,
+        articles: &[u32],
+        wanted: &BTreeMap<u32, Picked>,
+        nearby: Nearby,
+        each: impl Fn(&Searched<'_>, Place) -> T + Sync,
+    ) -> Result<(Vec<T>, u64), Error> {
+        let read = select::each_match(
+            self.selected.corpus,
+            &self.selected.articles,
+            (&self.request.query, Layer::Terms),
+            articles,
+            nearby,
+            |found| {
+                let place = |hit: u64| self.place(found, hit).map(|place| each(found, place));
+                let own: Vec<T> = match &wanted[&found.article] {
+                    Picked::First(count) => (0..*count).filter_map(place).collect(),
+                    Picked::These(own) => own.iter().copied().filter_map(place).collect(),
+                };
+                (own, found.matches.len() as u64)
+            },
+        )?;
+        let mut unplaced = 0;
+        let mut all = Vec::new();
+        for (article, (own, placed)) in articles.iter().zip(read) {
+            unplaced += self.frequency(*article).saturating_sub(placed);
+            all.extend(own);
+        }
+        Ok((all, unplaced))
+    }
+
+    /// How many hits an article has.
+    fn frequency(&self, article: u32) -> u64 {
+        let at = self
+            .hits
+            .binary_search_by_key(&article, |(article, _)| *article);
+        at.map_or(0, |at| u64::from(self.hits[at].1))
+    }
+
+    /// Leaves the hits that are the first of each group, and says how many of all have no place in the text.
+    fn cut_by_text(&self, wanted: &mut BTreeMap<u32, Picked>) -> Result<u64, Error> {
+        let sorts = self.request.sort.iter();
+        let beyond = sorts.map(|sort| sort.reach()).max().unwrap_or(0);
+        let articles: Vec<u32> = wanted.keys().copied().collect();
+        let (mut first, mut unplaced) = (Vec::new(), 0);
         let mut rest = articles.as_slice();
         while !rest.is_empty() {
             let mut sum = 0;
             let end = rest.iter().position(|article| {
-                sum += frequency(*article);
+                sum += self.frequency(*article);
                 sum > HITS_AT_ONCE
             });
-            let (now, later) = rest.split_at(match limit {
-                Some(_) => end.unwrap_or(rest.len()).max(1),
-                None => rest.len(),
-            });
+            let (now, later) = rest.split_at(end.unwrap_or(rest.len()).max(1));
             rest = later;
-            let read = select::each_match(
-                self.selected.corpus,
-                &self.selected.articles,
-                &self.request.query,
-                Layer::Terms,
-                now,
-                |found| {
-                    (
-                        self.lines(found, &wanted[&found.article]),
-                        found.matches.len() as u64,
-                    )
-                },
-            )?;
-            for (article, (own, placed)) in now.iter().zip(read) {
-                rows.extend(own);
-                unplaced += frequency(*article).saturating_sub(placed);
-            }
-            leading(&mut rows, limit, |row| row.group, |a, b| self.order(a, b));
+            let nearby = Nearby::Lines { beyond };
+            let (places, of_read) = self.read(now, wanted, nearby, |_, place| place)?;
+            unplaced += of_read;
+            first.extend(places);
+            self.keep_first(&mut first, |place| place);
         }
-        Ok((rows, unplaced))
+        let mut shown: BTreeMap<u32, Vec<u64>> = BTreeMap::new();
+        for place in first {
+            shown.entry(place.article).or_default().push(place.hit);
+        }
+        *wanted = shown
+            .into_iter()
+            .map(|(article, mut own)| {
+                own.sort_unstable();
+                (article, Picked::These(own))
+            })
+            .collect();
+        Ok(unplaced)
+    }
+
+    /// Leaves the first of each group, in order.
+    fn keep_first<T: Send>(&self, all: &mut Vec<T>, place: impl Fn(&T) -> &Place + Sync) {
+        leading(
+            all,
+            self.request.limit,
+            |one| place(one).group,
+            |a, b| self.order(place(a), place(b)),
+        );
     }
 
     /// The hits of each article that may be shown.
-    fn picked(&self, hits: &Hits, of_groups: &[(u64, u64)]) -> BTreeMap<u32, Picked> {
+    fn picked(&self, of_groups: &[(u64, u64)]) -> BTreeMap<u32, Picked> {
         let Some(sample) = self.request.sample else {
-            let all = hits.iter();
+            let all = self.hits.iter();
             let all = all.map(|(article, hits)| (*article, Picked::First(u64::from(*hits))));
             return all.collect();
         };
@@ -268,7 +343,7 @@ impl Finder<'_> {
         let mut drawn: Vec<_> = drawn.map(|drawn| drawn.into_iter().peekable()).collect();
         let mut before = vec![0; of_groups.len()];
         let mut picked = BTreeMap::new();
-        for (article, hits) in hits {
+        for (article, hits) in self.hits {
             let group = self.groups.of[*article as usize] as usize;
             let start = before[group];
             before[group] += u64::from(*hits);
@@ -314,7 +389,7 @@ impl Finder<'_> {
         first.unwrap_or(Ordering::Equal).then(a.cmp(&b))
     }
 
-    fn order(&self, a: &Row, b: &Row) -> Ordering {
+    fn order(&self, a: &Place, b: &Place) -> Ordering {
         let mut keys = a.keys.iter().zip(&b.keys);
         let mut sorts = self.request.sort.iter();
         let first = sorts.find_map(|sort| {
@@ -324,40 +399,45 @@ impl Finder<'_> {
             };
             (order != Ordering::Equal).then_some(order)
         });
+        let at = |place: &Place| (place.article, place.tokens.start, place.tokens.end);
         first
             .unwrap_or(Ordering::Equal)
-            .then_with(|| (a.article, a.from, a.to).cmp(&(b.article, b.from, b.to)))
+            .then_with(|| at(a).cmp(&at(b)))
     }
 
-    /// The lines of an article.
-    fn lines(&self, found: &Searched<'_>, picked: &Picked) -> Vec<Row> {
-        let one = |at: u64| -> Option<Row> {
-            let hit = found.matches.get(at as usize)?;
-            let around = self.request.context.around(found, hit);
-            let articles = &self.selected.articles;
-            let sources = articles.text("source");
-            let sorts = self.request.sort.iter();
-            Some(Row {
-                group: self.groups.of[found.article as usize],
-                article: found.article,
-                source: sources
-                    .map_or("", |sources| sources.value(found.article))
-                    .to_owned(),
-                date: articles.days()[found.article as usize],
-                title: String::new(),
-                id: String::new(),
-                from: u64::from(hit.tokens.start) + 1,
-                to: u64::from(hit.tokens.end),
-                pre: around.pre,
-                keyword: around.keyword,
-                post: around.post,
-                whole: around.whole,
-                keys: sorts.filter_map(|sort| sort.key(found, hit)).collect(),
-            })
-        };
-        match picked {
-            Picked::First(count) => (0..*count).filter_map(one).collect(),
-            Picked::These(own) => own.iter().copied().filter_map(one).collect(),
+    /// A hit of an article, by its number among those in the text.
+    fn place(&self, found: &Searched<'_>, hit: u64) -> Option<Place> {
+        let matched = found.matches.get(hit as usize)?;
+        let sorts = self.request.sort.iter();
+        Some(Place {
+            group: self.groups.of[found.article as usize],
+            article: found.article,
+            hit,
+            tokens: matched.tokens.clone(),
+            keys: sorts.filter_map(|sort| sort.key(found, matched)).collect(),
+        })
+    }
+
+    /// The line of a hit.
+    fn row(&self, found: &Searched<'_>, place: Place) -> Row {
+        let around = self
+            .request
+            .context
+            .around(found, &found.matches[place.hit as usize]);
+        let articles = &self.selected.articles;
+        let sources = articles.text("source");
+        Row {
+            source: sources
+                .map_or("", |sources| sources.value(found.article))
+                .to_owned(),
+            date: articles.days()[found.article as usize],
+            title: String::new(),
+            id: String::new(),
+            pre: around.pre,
+            keyword: around.keyword,
+            post: around.post,
+            whole: around.whole,
+            place,
         }
     }
 }
@@ -383,7 +463,7 @@ fn draw(all: u64, wanted: u64, (seed, group): (u64, u64)) -> BTreeSet<u64> {
 fn name(selected: &Selected<'_>, rows: &mut [Row]) -> Result<(), StoreError> {
     let articles: BTreeSet<(usize, u32)> = rows
         .iter()
-        .map(|row| selected.articles.place(row.article))
+        .map(|row| selected.articles.place(row.place.article))
         .collect();
     let articles: Vec<(usize, u32)> = articles.into_iter().collect();
     let mut names: BTreeMap<u32, (String, String)> = BTreeMap::new();
@@ -405,7 +485,7 @@ fn name(selected: &Selected<'_>, rows: &mut [Row]) -> Result<(), StoreError> {
         }
     }
     for row in rows {
-        if let Some((title, id)) = names.get(&row.article) {
+        if let Some((title, id)) = names.get(&row.place.article) {
             row.title.clone_from(title);
             row.id.clone_from(id);
         }
@@ -492,7 +572,7 @@ impl Answer for Concordance {
         let request = &self.request;
         let table = Table::new(self.title()).of(&self.rows);
         by_columns(table, &request.by, &OWN_COLUMNS, &self.groups, |row| {
-            row.group
+            row.place.group
         })
         .column(ColumnAbout::new("source", Kind::Text).key(), |row| {
             row.source.as_str()
@@ -508,13 +588,13 @@ impl Answer for Concordance {
             ColumnAbout::new("from", Kind::Integer)
                 .help("first token of the hit, counted from 1 in the whole article")
                 .detail(),
-            |row| row.from,
+            Row::from,
         )
         .column(
             ColumnAbout::new("to", Kind::Integer)
                 .help("its last token")
                 .detail(),
-            |row| row.to,
+            Row::to,
         )
         .column(
             ColumnAbout::new("pre", Kind::TextBefore)

@@ -81,7 +81,7 @@ proptest! {
             let found = concord::run(&corpus, &concord::Request::of(query.clone())).unwrap();
             prop_assert_eq!(found.hits, all, "{}", &query);
             prop_assert_eq!(found.rows.len() as u64, all, "{}", &query);
-            prop_assert!(found.rows.iter().all(|row| row.from <= row.to && !row.keyword.is_empty()));
+            prop_assert!(found.rows.iter().all(|row| row.from() <= row.to() && !row.keyword.is_empty()));
             // The first lines of a sorted concordance are those of the whole one.
             let sorted = |limit| {
                 let sort = ["2L", "date", "1R"].map(|sort| sort.parse().unwrap()).to_vec();

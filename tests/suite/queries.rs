@@ -3,7 +3,7 @@
 
 use newsprint::append::Intake;
 use newsprint::limits::Limits;
-use newsprint::select::{Articles, Query, each_match, find};
+use newsprint::select::{Articles, Nearby, Query, each_match, find};
 use newsprint::settings::{Case, Cross, Hyphens, Layer, Possessives, Stemmer, Tokenizing, Wanted};
 use newsprint::store::Corpus;
 use newsprint::tokenize::{self, Kind, Orthography};
@@ -465,10 +465,13 @@ proptest! {
             let hits = find(&corpus, &articles, &query, Layer::Terms).unwrap();
             prop_assert_eq!(&hits, &expected, "{} in {:?}", written, stored);
             let having: Vec<u32> = hits.iter().map(|(article, _)| *article).collect();
-            let places = each_match(&corpus, &articles, &query, Layer::Terms, &having, |found| {
-                (found.article, found.matches.len() as u32)
-            });
-            prop_assert_eq!(places.unwrap(), expected, "{}", written);
+            for nearby in [Nearby::Article, Nearby::Lines { beyond: 0 }] {
+                let asked = (&query, Layer::Terms);
+                let places = each_match(&corpus, &articles, asked, &having, nearby, |found| {
+                    (found.article, found.matches.len() as u32)
+                });
+                prop_assert_eq!(&places.unwrap(), &expected, "{}", &written);
+            }
         }
     }
 }

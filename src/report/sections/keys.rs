@@ -275,7 +275,7 @@ pub fn shown_words(what: &str) -> String {
     format!(
         "Shown are {what} found in at least {OWN_ARTICLES} articles of their side whose difference holds over articles \
          (q < {LARGEST_Q} among all that were tested), also without the article and the day that add most to it, \
-         ranked by G²"
+         chosen by G²"
     )
 }
 
@@ -285,7 +285,7 @@ pub fn left_out_words<'k>(keys: impl IntoIterator<Item = &'k Keys>) -> String {
     match passed_over.parts().as_slice() {
         [] => String::new(),
         parts => format!(
-            " The same holds for {}, which are left out.",
+            " Left out, though such a difference holds: {}.",
             parts.join(" and ")
         ),
     }

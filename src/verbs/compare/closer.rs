@@ -15,7 +15,8 @@ use std::sync::Arc;
 /// What a closer look shows of a term: how it is spread over either side, and where the limits of its Log Ratio come from.
 type Seen = ([Box<[Measured]>; 2], LimitsBy);
 
-/// Takes a closer look at the rows of comparisons and of their charts, if that is asked for. Only now is it
+/// Takes a closer look at the rows of comparisons, the first ones where only so many are `shown`, and of their charts, if that
+/// is asked for. Only now is it
 /// known which rows there are: most terms of a vocabulary are not looked at again. The comparisons are of the same units
 /// and intervals, so that what is drawn is drawn once.
 ///
@@ -25,6 +26,7 @@ pub(super) fn look_closer(
     selected: &Selected<'_>,
     queries: &[Query],
     comparisons: &mut [Comparison],
+    shown: Option<usize>,
 ) -> Result<(), Error> {
     let Some(Request {
         intervals, cluster, ..
@@ -39,7 +41,7 @@ pub(super) fn look_closer(
     let drawn = drawn.transpose()?;
     comparisons
         .iter_mut()
-        .try_for_each(|own| look_at(selected, queries, own, drawn.as_ref()))
+        .try_for_each(|own| look_at(selected, queries, own, drawn.as_ref(), shown))
 }
 
 /// Takes a closer look at one comparison.
@@ -48,6 +50,7 @@ fn look_at(
     queries: &[Query],
     comparison: &mut Comparison,
     drawn: Option<&Arc<Drawn>>,
+    shown: Option<usize>,
 ) -> Result<(), Error> {
     let request = &comparison.request;
     let groups = comparison.sides.groups();
@@ -67,7 +70,8 @@ fn look_at(
     }
     let mut seen: HashMap<String, Seen> = HashMap::new();
     if queries.is_empty() {
-        let rows = comparison.rows.iter().chain(&comparison.charted.rows);
+        let rows = comparison.rows.iter().take(shown.unwrap_or(usize::MAX));
+        let rows = rows.chain(&comparison.charted.rows);
         let wanted: HashSet<&str> = rows.map(|row| row.term.as_str()).collect();
         let tasks = lists::scan_wanted(
             selected,

@@ -133,9 +133,7 @@ pub fn contrasts(
         left_out,
     } = grouping.asked(corpus, request, largest, in_pairs)?;
     let leading = request.top.filter(|_| !in_pairs);
-    // Of what a chart passes over, there is more in reserve.
-    let kept = leading.map(|top| top.max(IN_RESERVE));
-    let mut comparisons = run_whole(corpus, &requests, kept)?;
+    let mut comparisons = run_whole(corpus, &requests, leading)?;
     let coloured = match request.form == Form::HeatMap && !in_pairs {
         true => Coloured::of(corpus, &requests, &comparisons)?,
         false => Coloured::default(),
@@ -218,9 +216,6 @@ impl Coloured {
         Ok(Self { terms, rows })
     }
 }
-
-/// The most distinctive terms of each group that are kept for its chart, beyond those of the table.
-const IN_RESERVE: usize = 1000;
 
 /// Corrects the p-values of all comparisons together, and says how many there are. A corrected p depends on nothing but p,
 /// as those of equal p are equal.

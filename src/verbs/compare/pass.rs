@@ -15,10 +15,15 @@ use crate::verbs::lists;
 use crate::verbs::selection::Selected;
 use rayon::prelude::*;
 
+/// The most distinctive terms of each comparison that are kept for its chart, which passes over some of them, where the
+/// table has fewer.
+const IN_RESERVE: usize = 1000;
+
 /// Compare as each request says. Requests that follow each other and are of the same articles, layer and list
 /// are answered in one pass over the terms. What `test` makes of the articles, with their further `columns`, and of the sides says
-/// which rows are kept, and may add to them; all others only count as tested. With a number of `leading` terms, only so
-/// many of those that A has more of are kept, the most distinctive.
+/// which rows are kept, and may add to them; all others only count as tested. With a number of `leading` terms, only the
+/// most distinctive of those that A has more of are kept: so many for the table, and some in reserve behind them, without
+/// what only a closer look shows.
 ///
 /// # Errors
 /// As [`run`](super::run).
@@ -67,7 +72,7 @@ where
                 request,
                 sides,
                 warnings,
-                leading,
+                leading: leading.map(|shown| shown.max(IN_RESERVE)),
                 keep,
             })
         });
@@ -83,7 +88,7 @@ where
         all.par_extend(
             answers.map(|(asked, (units, found))| asked.answer(units, found, &selected)),
         );
-        look_closer(&selected, &queries, &mut all[before..])?;
+        look_closer(&selected, &queries, &mut all[before..], leading)?;
     }
     Ok(all)
 }
@@ -93,6 +98,7 @@ struct Asked<'r, Keep> {
     request: &'r Request,
     sides: Sides,
     warnings: Vec<String>,
+    /// How many rows are kept, those in reserve included.
     leading: Option<usize>,
     keep: Keep,
 }

@@ -31,6 +31,14 @@ impl Sort {
         !matches!(self, Self::Date | Self::Source)
     }
 
+    /// How many running words on a side of a hit it looks at, at most.
+    pub(super) fn reach(self) -> usize {
+        match self {
+            Self::Left(places) | Self::Right(places) => usize::from(places),
+            Self::Node | Self::Date | Self::Source => 0,
+        }
+    }
+
     /// What a hit is ordered by: a word without case and diacritics, empty beyond the ends of the article; `None` where
     /// the article decides.
     pub(super) fn key(self, found: &Searched<'_>, hit: &Match) -> Option<String> {

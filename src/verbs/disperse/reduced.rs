@@ -4,7 +4,7 @@ use super::Request;
 use crate::count::Within;
 use crate::measure::dispersion::arf;
 use crate::measure::{Measured, Undefined};
-use crate::select::{self, By, Hits, Query, Searched};
+use crate::select::{self, By, Hits, Nearby, Query, Searched};
 use crate::store::{Corpus, StoreError};
 use crate::verbs::Error;
 use crate::verbs::lists;
@@ -37,7 +37,9 @@ pub(super) fn reduced(
         let mut hits: Hits = select::find(corpus, articles, &query, layer)?;
         hits.retain(|(article, _)| selected.mask[*article as usize]);
         let having: Vec<u32> = hits.iter().map(|(article, _)| *article).collect();
-        let found = select::each_match(corpus, articles, &query, layer, &having, counted_before)?;
+        let asked = (&query, layer);
+        let all = Nearby::Article;
+        let found = select::each_match(corpus, articles, asked, &having, all, counted_before)?;
         let frequency: u64 = hits.iter().map(|(_, own)| u64::from(*own)).sum();
         let mut places: Vec<u64> = having
             .iter()

@@ -392,7 +392,7 @@ fn what_cannot_be_answered_is_refused_in_words() {
     // Every word is the node.
     run(&["*"])
         .succeeds()
-        .says(&["no word stands 5 times or more near `*`"]);
+        .says(&["`*` is every word, which leaves none to stand near it"]);
     folder.write(
         "one.jsonl",
         r#"{"id":"1","source":"Post","text":"One wall."}"#,

@@ -281,6 +281,39 @@ fn a_bound_on_the_wrong_side_is_left_empty_and_not_drawn() {
 }
 
 #[test]
+fn terms_that_are_asked_for_are_drawn_whatever_they_are_and_time_runs_from_left_to_right() {
+    let folder = sampled();
+    let drawn = |form: &str, a: &str, b: &str| {
+        let question = ["compare", "corpus", "the", "border", "--a", a, "--b", b];
+        let more = ["--form", form, "--chart", "chart.svg"];
+        folder.run(&[&question[..], &more].concat()).succeeds();
+        String::from_utf8(folder.read("chart.svg")).unwrap()
+    };
+    let (early, late) = ("date=2012..2015", "date=2016..2019");
+    for form in ["dots", "slope"] {
+        let svg = drawn(form, late, early);
+        assert!(svg.contains(">the<") && svg.contains(">border<"), "{form}");
+        assert!(
+            !svg.contains("draw-all") && svg.contains("the and border in"),
+            "{form}"
+        );
+    }
+    let x_of = |svg: &str, name: &str| -> f64 {
+        let at = svg.rfind(&format!(">{name}<")).unwrap();
+        let tag = &svg[svg[..at].rfind("<text").unwrap()..at];
+        let x = tag.split_once(" x=\"").unwrap().1;
+        x.split_once('"').unwrap().0.parse().unwrap()
+    };
+    for (a, b) in [(late, early), (early, late)] {
+        let svg = drawn("slope", a, b);
+        assert!(
+            x_of(&svg, "2012 to 2015") < x_of(&svg, "2016 to 2019"),
+            "{a}"
+        );
+    }
+}
+
+#[test]
 fn an_empty_table_and_an_empty_side_say_why() {
     let folder = small();
     folder.write("dots.jsonl", r#"{"source":"Dots","text":"... !"}"#);

@@ -108,6 +108,21 @@ fn lines_are_grouped_sorted_and_cut_by_group() {
 }
 
 #[test]
+fn the_first_lines_of_an_order_are_those_of_all_lines() {
+    let folder = corpus();
+    for query in ["border", "border|\"border guard\"", "m*", "@Angela Merkel"] {
+        for sort in ["1R", "3L", "9R,date", "node,2L", "source,1L"] {
+            let words = ["concord", "corpus", query, "--sort", sort];
+            let all = folder.rows(&words).cells;
+            for limit in [2, 1000] {
+                let first = folder.rows(&[&words[..], &["--limit", &limit.to_string()]].concat());
+                assert_eq!(first.cells, all[..limit.min(all.len())], "{query} {sort}");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_seed_draws_the_same_lines_whatever_the_threads_and_the_adds() {
     let folder = corpus();
     let articles: Vec<&str> = NEWS.split_inclusive("\"\n").collect();

@@ -108,6 +108,33 @@ fn misdated_articles_change_no_axis_and_stand_in_the_table_with_a_note_in_the_fi
 }
 
 #[test]
+fn frequencies_by_period_are_drawn_without_misdated_articles_and_tabulated_with_them() {
+    let folder = weekly();
+    for by in ["year", "source,year"] {
+        let question = [
+            "freq",
+            "planted",
+            "wall",
+            "--by",
+            by,
+            "--chart",
+            "chart.svg",
+        ];
+        let rows = folder.rows(&question);
+        let svg = String::from_utf8(folder.read("chart.svg")).unwrap();
+        let drawn = labels(&svg).join(" ");
+        for year in ["1970", "2010", "2050"] {
+            assert!(rows.texts("year").contains(&year), "{by} {year}");
+            assert!(!drawn.contains(year), "{by} {year}: {drawn}");
+        }
+        assert!(
+            texts(&svg).join(" ").contains("2016") && notes(&svg),
+            "{by}"
+        );
+    }
+}
+
+#[test]
 fn misdated_articles_are_drawn_where_the_selection_asks_for_their_dates() {
     let folder = weekly();
     let drawn = |dates: &str| {

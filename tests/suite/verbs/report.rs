@@ -66,6 +66,15 @@ fn the_samples_make_a_page_with_every_section_and_every_file_it_names() {
         );
     }
     assert!(folder.has("out/corpus/manifest.json"));
+    // What is said to set an outlet apart is no function word, and no word that it uses hardly more often.
+    let keys = tables.iter().find(|name| name.contains("distinctive"));
+    let keys = folder.read(&format!("out/tables/{}", keys.unwrap()));
+    let keys = String::from_utf8(keys).unwrap();
+    assert!(
+        keys.contains(",illegal,") && !keys.contains(",was,"),
+        "{keys}"
+    );
+    assert!(page.contains("Left out, though such a difference holds: 2"));
     // Who rose is asked of the halves that the page speaks of.
     let rising = folder
         .run(&["entities", "out/corpus", "--rising"])
