@@ -62,6 +62,10 @@ pub struct Source {
     pub undated: u64,
 }
 
+/// Sources that are set beside each other, the largest: as many as have panels on half a printed page with letters that
+/// can be read.
+pub const COMPARED: usize = 6;
+
 /// Below this many articles every number of a report is rough, and the report says so.
 const FEW_ARTICLES: u64 = 100;
 /// Languages with a smaller share of the articles do not give their stop words.

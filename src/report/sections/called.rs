@@ -7,7 +7,7 @@ use crate::recognise::Kind;
 use crate::report::ReportError;
 use crate::report::evidence::{self, Stated};
 use crate::report::page::{Builder, Cell, View};
-use crate::report::subject::{Source, Subject};
+use crate::report::subject::{COMPARED, Source, Subject};
 use crate::report::words;
 use crate::select::{By, Filter, Key, Query};
 use crate::settings::Layer;
@@ -17,9 +17,8 @@ use crate::verbs::evidence::{Claim, Naming};
 use crate::verbs::{Answer, Listing, entities};
 use std::collections::BTreeMap;
 
-/// Persons and sources of the table.
+/// Persons of the table.
 const PERSONS: usize = 3;
-const SOURCES: usize = 6;
 /// Descriptors of a person in all sources that sentences are given for.
 const STATED: usize = 2;
 /// Descriptors in a cell.
@@ -35,7 +34,7 @@ pub fn show(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), Repo
         );
         return Ok(());
     }
-    let sources = subject.largest(SOURCES, 1);
+    let sources = subject.largest(COMPARED, 1);
     if sources.is_empty() {
         builder.absent(
             "What each source calls a person is not known, because no article has a known source.",

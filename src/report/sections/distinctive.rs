@@ -8,15 +8,13 @@ use crate::number::basis;
 use crate::report::ReportError;
 use crate::report::evidence;
 use crate::report::page::{Builder, Cell, View};
-use crate::report::subject::{Source, Subject};
+use crate::report::subject::{COMPARED, Source, Subject};
 use crate::report::words;
 use crate::select::Filter;
 use crate::settings::Layer;
 use crate::verbs::claims::{Claimed, Days};
 use crate::verbs::compare::{Row, Side};
 
-/// Sources that are set against the rest.
-const SOURCES: usize = 8;
 /// A smaller source is not compared: its intervals would say nothing.
 const LEAST_ARTICLES: u64 = 5;
 /// Terms of each source in the table.
@@ -73,7 +71,7 @@ pub fn against_rest<'s>(
         });
         return Ok(None);
     }
-    let sources = subject.largest(SOURCES, LEAST_ARTICLES);
+    let sources = subject.largest(COMPARED, LEAST_ARTICLES);
     if sources.is_empty() {
         builder.absent(format!(
             "No source has {LEAST_ARTICLES} articles or more, which is too few to tell what is its own."

@@ -7,7 +7,7 @@ use crate::measure::correct::Correction;
 use crate::report::ReportError;
 use crate::report::evidence;
 use crate::report::page::{Builder, Cell, View};
-use crate::report::subject::{Source, Subject};
+use crate::report::subject::{COMPARED, Source, Subject};
 use crate::report::words::{self, counted};
 use crate::select::{By, Filter, Query};
 use crate::settings::Layer;
@@ -19,7 +19,9 @@ use crate::verbs::{Answer, Intervals, Listing, entities, freq};
 /// Names in the overall list.
 const OVERALL: usize = 20;
 /// Names that are followed over time.
-const FOLLOWED: usize = 9;
+const FOLLOWED: usize = 6;
+/// Names of a source in its panel at most, so that three rows of panels fit half a page.
+const OWN: usize = 6;
 /// Sources and names in the table of who is named where.
 const SOURCES: usize = 8;
 const NAMES: usize = 15;
@@ -250,9 +252,11 @@ fn where_named(
     if sources.len() < 2 {
         return Ok(());
     }
-    let found = panels::frequent(subject, builder, layer, &sources, subject.request.top)?;
+    let largest = &sources[..sources.len().min(COMPARED)];
+    let own = subject.request.top.min(OWN);
+    let found = panels::frequent(subject, builder, layer, largest, own)?;
     let title = "Named most often in each source".to_owned();
-    if let Some(chart) = panels::bars(&found, &sources, title) {
+    if let Some(chart) = panels::bars(&found, largest, title) {
         let caption = format!(
             "{} in {}. Intervals treat the article as the unit of sampling. N = {}.",
             words::capital(&words::the_most(
@@ -260,9 +264,9 @@ fn where_named(
                 "most frequent",
                 "names"
             )),
-            words::largest(sources.len(), subject.sources.len()),
+            words::largest(largest.len(), subject.sources.len()),
             counted(
-                sources.iter().map(|source| source.articles).sum(),
+                largest.iter().map(|source| source.articles).sum(),
                 "article"
             )
         );

@@ -4,13 +4,11 @@ use super::panels;
 use crate::report::ReportError;
 use crate::report::evidence;
 use crate::report::page::{Builder, Cell, View};
-use crate::report::subject::Subject;
+use crate::report::subject::{COMPARED, Subject};
 use crate::report::words::{self, counted};
 use crate::settings::Layer;
 use crate::verbs::{Answer, freq};
 
-/// Sources with a panel of their own.
-const PANELS: usize = 9;
 /// Rows of the table of all sources together.
 const OVERALL: usize = 20;
 
@@ -21,7 +19,7 @@ pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), R
     builder.section("frequent", "The most frequent terms");
     let stop_words = stop_words(subject);
     builder.choice("Lists of frequent terms", stop_words.clone());
-    let sources = subject.largest(PANELS, 1);
+    let sources = subject.largest(COMPARED, 1);
     let shown = if sources.len() > 1 {
         sources.as_slice()
     } else {

@@ -9,7 +9,7 @@ use crate::select::By;
 use crate::verbs::{Answer, volume};
 
 /// Sources in the map and in bars.
-const SHOWN_SOURCES: usize = 30;
+const SHOWN_SOURCES: usize = 25;
 /// Rows of the table of sources, where there are many.
 const TABLE_ROWS: usize = 25;
 /// Fewer periods than this are no map.

@@ -9,7 +9,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows at most: more do not fit a page with a caption.
-const MOST_ROWS: usize = 40;
+const MOST_ROWS: usize = 25;
 /// The shortest periods are drawn of which there are at most so many.
 const MOST_PERIODS: usize = 130;
 

@@ -277,3 +277,20 @@ fn a_line_that_a_source_adds_to_every_article_is_set_apart() {
     let found = page.split("Most distinctive").nth(1).unwrap_or_default();
     assert!(!found.split("</li>").next().unwrap().contains("reprint"));
 }
+
+#[test]
+fn figures_print_on_half_a_page_with_letters_of_six_points() {
+    // The style sheet makes higher figures smaller, and their letters have seven points.
+    let highest_mm = 117.0 * 7.0 / 6.0;
+    let sizes = SAMPLES.split("viewBox=\"0 0 ").skip(1).map(|rest| {
+        let own = rest.split(['"', ' ']).take(2);
+        let points: Vec<f64> = own.map(|number| number.parse().unwrap()).collect();
+        [points[0], points[1]].map(|points| points / 72.0 * 25.4)
+    });
+    // The drawings for a phone are not printed.
+    let printed: Vec<[f64; 2]> = sizes.filter(|[width, _]| *width > 100.0).collect();
+    assert!(printed.len() > 8, "{printed:?}");
+    for [width, height] in printed {
+        assert!(height <= highest_mm, "{width} mm by {height} mm");
+    }
+}
