@@ -103,7 +103,7 @@ impl XRay {
     /// The chart's own description.
     pub const ABOUT: About = About::new(
         "x_ray",
-        "where a word occurs: a tick an occurrence, a row a source over time",
+        "where a word occurs: a tick per occurrence over time, a row per source",
     );
 
     fn check(&self) -> Result<(Day, Day), DrawError> {

@@ -107,7 +107,7 @@ fn of_pattern(pattern: &Pattern) -> Option<String> {
 }
 
 /// Whether a line may have letters that are folded onto letters of ASCII, or left out of a term: bytes other than those of
-/// ASCII and of the dashes and quotation marks of General Punctuation, which with one another make no letters.
+/// ASCII and of the dashes and quotation marks of General Punctuation, of which no such letters are made.
 pub(super) fn has_odd_letters(line: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii() | matches!(byte, 0x80 | 0x90..=0xa7 | 0xc2 | 0xe2);
     // All of them, which is faster than up to the first.

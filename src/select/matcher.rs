@@ -436,7 +436,7 @@ mod tests {
     }
 
     #[test]
-    fn no_letter_is_made_of_the_bytes_of_dashes_and_quotation_marks() {
+    fn no_letter_of_ascii_is_folded_from_the_bytes_of_dashes_and_quotation_marks() {
         let is_odd = |letter: &char| super::super::lines::has_odd_letters(&letter.to_string());
         let plain = (char::MIN..=char::MAX).filter(|letter| !letter.is_ascii() && !is_odd(letter));
         let plain: Vec<char> = plain.collect();
@@ -445,11 +445,9 @@ mod tests {
             let term = tokenize::fold(&format!("a{letter}b"), Case::Fold);
             assert_eq!(term.chars().count(), 3, "{letter:?}");
             assert_eq!(
-                term.replace(|own: char| !own.is_alphanumeric(), ""),
-                "ab",
-                "{letter:?}"
+                term.replace(|own: char| !own.is_ascii_alphanumeric(), ""),
+                "ab"
             );
-            assert!(!letter.is_alphanumeric(), "{letter:?}");
         }
     }
 

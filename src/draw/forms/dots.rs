@@ -245,7 +245,7 @@ impl Form for Dots {
         const {
             &About::new(
                 "dots",
-                "dots with intervals, a panel a term and a row a group, on an axis that need not begin at 0",
+                "dots with intervals, a panel per term and a row per group, on an axis that need not begin at 0",
             )
         }
     }

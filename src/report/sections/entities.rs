@@ -150,7 +150,8 @@ fn when_named(
     if columns.len() < 2 || columns.len() > HeatMap::MOST_COLUMNS {
         return Ok(());
     }
-    let gaps = match values.iter().any(|row| row.contains(&None)) {
+    let all = period.between(columns[0], columns[columns.len() - 1]);
+    let gaps = match all.len() > columns.len() {
         true => format!(
             " {}s without articles are hatched.",
             words::capital(&period.to_string())
