@@ -84,7 +84,7 @@ fn longest(all: impl Iterator<Item = Option<Vec<String>>>) -> Option<Vec<String>
         .max_by_key(|parts| parts.iter().map(String::len).min())
 }
 
-/// Parts of which every token that a test means has one, if all of its letters are [plain](is_plain).
+/// Parts of which every token that a test means has one, if none of its letters is [odd](has_odd_letters).
 fn of_test(test: &Test) -> Option<Vec<String>> {
     let Some(Matches::Pattern(pattern)) = &test.matches else {
         return None;
@@ -106,14 +106,12 @@ fn of_pattern(pattern: &Pattern) -> Option<String> {
     (part.len() > 1).then(|| part.to_ascii_lowercase())
 }
 
-/// Whether a line has letters that may be folded onto letters of ASCII, or left out of a term.
-fn has_odd_letters(line: &str) -> bool {
-    !line.is_ascii() && !line.chars().all(is_plain)
-}
-
-/// ASCII, and the dashes and quotation marks of General Punctuation.
-fn is_plain(letter: char) -> bool {
-    letter.is_ascii() || matches!(letter, '\u{a0}' | '\u{2010}'..='\u{2027}')
+/// Whether a line may have letters that are folded onto letters of ASCII, or left out of a term: bytes other than those of
+/// ASCII and of the dashes and quotation marks of General Punctuation, of which no such letters are made.
+pub(super) fn has_odd_letters(line: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii() | matches!(byte, 0x80 | 0x90..=0xa7 | 0xc2 | 0xe2);
+    // All of them, which is faster than up to the first.
+    !line.bytes().fold(true, |all, byte| all & is_plain(byte))
 }
 
 /// The end of the line that begins at a place, with its line feed.
@@ -128,22 +126,24 @@ fn widened(text: &str, line: Range<usize>, beyond: usize) -> Range<usize> {
     let mut words = 0;
     while words < beyond && start > 0 {
         let before = text[..start - 1].rfind('\n').map_or(0, |at| at + 1);
-        words += least_words(&text[before..start]);
+        words += least_words(&text[before..start], beyond);
         start = before;
     }
     words = 0;
     while words < beyond && end < text.len() {
         let next = line_end(text, end);
-        words += least_words(&text[end..next]);
+        words += least_words(&text[end..next], beyond);
         end = next;
     }
     start..end
 }
 
-/// How many tokens a line has at least: what stands between white space and begins with a letter or digit has one.
-fn least_words(line: &str) -> usize {
+/// How many tokens a line has at least, up to `most`: what stands between white space and begins with a letter or digit
+/// has one.
+fn least_words(line: &str, most: usize) -> usize {
     let words = line.split_ascii_whitespace();
     words
         .filter(|word| word.starts_with(|letter: char| letter.is_ascii_alphanumeric()))
+        .take(most)
         .count()
 }

@@ -436,6 +436,22 @@ mod tests {
     }
 
     #[test]
+    fn no_letter_of_ascii_is_folded_from_the_bytes_of_dashes_and_quotation_marks() {
+        let is_odd = |letter: &char| super::super::lines::has_odd_letters(&letter.to_string());
+        let plain = (char::MIN..=char::MAX).filter(|letter| !letter.is_ascii() && !is_odd(letter));
+        let plain: Vec<char> = plain.collect();
+        assert!("–—‘’“”…".chars().all(|letter| plain.contains(&letter)));
+        for letter in plain {
+            let term = tokenize::fold(&format!("a{letter}b"), Case::Fold);
+            assert_eq!(term.chars().count(), 3, "{letter:?}");
+            assert_eq!(
+                term.replace(|own: char| !own.is_ascii_alphanumeric(), ""),
+                "ab"
+            );
+        }
+    }
+
+    #[test]
     fn a_phrase_is_counted_where_its_words_follow_each_other() {
         let text = "The border crisis: a Border-Crisis at the border. Crisis!";
         assert_eq!(count(text, "border crisis"), 3);
