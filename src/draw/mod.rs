@@ -10,7 +10,7 @@
 //! give other bytes. Numbers that are not finite are errors.
 //!
 //! ```
-//! use newsprint::draw::{Chart, Picture, Style, TrendChart, TrendPoint, TrendSeries};
+//! use newsprint::draw::{Chart, Picture, Style, TrendChart, TrendPoint, TrendSeries, Words};
 //! use newsprint::period::Period;
 //!
 //! let month = |text: &str, value| TrendPoint {
@@ -24,9 +24,12 @@
 //!     thin_window: false,
 //! };
 //! let chart = TrendChart {
-//!     title: "Mentions of Belarus".into(),
+//!     words: Words {
+//!         title: "Mentions of Belarus".into(),
+//!         caption: "N = 12,345 articles; BBC, 2021.".into(),
+//!         ..Words::default()
+//!     },
 //!     y_label: "per million tokens".into(),
-//!     caption: "N = 12,345 articles; BBC, 2021.".into(),
 //!     step: Period::Month,
 //!     series: vec![TrendSeries {
 //!         name: "BBC".into(),

@@ -17,6 +17,7 @@ use std::fs::{File, Metadata};
 use std::io::{self, Seek};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Cells of the totals that are read at once.
 const CELLS_AT_ONCE: usize = 1 << 14;
@@ -32,6 +33,33 @@ pub struct Segment {
     part: Option<OpenPart>,
     /// What is taken out of the counts.
     without: Option<Box<Segment>>,
+    packed_parts: PackedParts,
+}
+
+/// Where the part of each text is, as it is stored: row groups that were read lately. Texts have smaller ones, so that
+/// each would be read for a hundred groups of texts.
+#[derive(Default)]
+struct PackedParts(Mutex<BTreeMap<usize, Arc<Vec<String>>>>);
+
+impl PackedParts {
+    fn of(
+        &self,
+        group: usize,
+        read: impl FnOnce() -> io::Result<Vec<String>>,
+    ) -> io::Result<Arc<Vec<String>>> {
+        let kept = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(own) = kept().get(&group) {
+            return Ok(Arc::clone(own));
+        }
+        let own = Arc::new(read()?);
+        let mut kept = kept();
+        // Threads go through the groups in order, each from its own start.
+        if kept.len() > rayon::current_num_threads() {
+            kept.pop_first();
+        }
+        kept.insert(group, Arc::clone(&own));
+        Ok(own)
+    }
 }
 
 /// The counts of a part of every text, in the place of those of the whole.
@@ -89,6 +117,7 @@ impl Segment {
             folder,
             part: None,
             without: None,
+            packed_parts: PackedParts::default(),
         })
     }
 
@@ -158,16 +187,26 @@ impl Segment {
             return Ok(None);
         };
         let damaged = damaged(&part.path);
-        let packed = part.get()?.column(PART_COLUMN);
-        let packed = packed
-            .and_then(|column| column.texts(rows))
-            .map_err(&damaged)?;
+        let table = part.get()?;
         let unpack = |packed: &String| {
             let wrong = || io::Error::new(io::ErrorKind::InvalidData, "a part is unreadable");
             unpack(packed).ok_or_else(wrong)
         };
-        let parts: io::Result<Vec<_>> = packed.iter().map(unpack).collect();
-        let mut parts = parts.map_err(damaged)?;
+        let read = || -> io::Result<Vec<_>> {
+            let mut parts = Vec::with_capacity((rows.end - rows.start) as usize);
+            for group in table.groups_of(&rows) {
+                let own = table.group_rows(group);
+                let place = |row: u64| (row.clamp(own.start, own.end) - own.start) as usize;
+                let packed = self
+                    .packed_parts
+                    .of(group, || table.column(PART_COLUMN)?.texts(own.clone()))?;
+                for packed in &packed[place(rows.start)..place(rows.end)] {
+                    parts.push(unpack(packed)?);
+                }
+            }
+            Ok(parts)
+        };
+        let mut parts = read().map_err(damaged)?;
         if self.without.is_some() {
             parts.iter_mut().for_each(|part| *part = others(part));
         }
