@@ -50,7 +50,10 @@ pub(super) fn search(
     let mut tokens: Vec<Range<u32>> = Vec::new();
     let mut within = text.part.map(Within::new);
     let stretches = match nearby {
-        Nearby::Article => Vec::from([0..text.text.len()]),
+        Nearby::Article => {
+            let all = 0..text.text.len();
+            vec![all]
+        }
         Nearby::Lines { beyond } => matcher.stretches(text.text, text.orthography, places, beyond),
     };
     let found = matcher.search(text.text, &stretches, text.orthography, |token| {

@@ -150,7 +150,11 @@ impl Floor {
             list.least.store(*least, Relaxed);
             drop(first);
             // All are looked at as often as there are lists, so that a row costs the same in many and in few.
-            if self.raised.fetch_add(1, Relaxed) % self.lists.len() == 0 {
+            if self
+                .raised
+                .fetch_add(1, Relaxed)
+                .is_multiple_of(self.lists.len())
+            {
                 let all = self.lists.iter().map(|list| list.least.load(Relaxed));
                 self.least.fetch_max(all.min().unwrap_or(0), Relaxed);
             }

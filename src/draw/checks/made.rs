@@ -230,7 +230,6 @@ pub(super) fn x_ray(rows: usize, days: usize) -> XRay {
         unit: "occurrences".into(),
         days: all.first().copied().zip(all.last().copied()),
         rows: (0..rows).map(row).collect(),
-        ..XRay::default()
     }
 }
 
@@ -415,7 +414,6 @@ pub(super) fn cross(rows: usize, columns: usize) -> CrossTable {
                 })
                 .collect(),
         ),
-        ..CrossTable::default()
     }
 }
 

@@ -245,7 +245,6 @@ impl Carried {
             rows: origins.into_iter().map(str::to_owned).collect(),
             columns: carriers.into_iter().map(str::to_owned).collect(),
             cells: Cells::Counts(counts),
-            ..CrossTable::default()
         }
     }
 
