@@ -47,7 +47,7 @@ pub fn check_kind(listing: &Listing, layer: Layer, queries: &[Query]) -> Result<
 /// with warnings that say so.
 ///
 /// # Errors
-/// As [`check_kind`]; when there are too many entities, or the corpus has none.
+/// Where a kind is asked for of what has none; when there are too many entities, or the corpus has none.
 pub fn told_apart(
     corpus: &Corpus,
     queries: &[Query],
