@@ -71,6 +71,14 @@ def figures(words, sources, years, name):
     ]
 
 
+def largest(per_source, years):
+    """The sources that have articles from the first to the last year, those with the most articles first."""
+    first, last = years
+    spans = [s for s in per_source
+             if s["first_date"] and s["first_date"][:4] <= first and s["last_date"][:4] >= last]
+    return [source["source"] for source in sorted(spans, key=lambda source: -source["articles"])]
+
+
 def quoted(name):
     return f'"{name}"' if any(c in name for c in ' ,=') else name
 
@@ -99,11 +107,8 @@ def run(args, verb, *words):
 
 
 def draw(args, corpus):
-    per_source = json.loads(run(args, "info", corpus, "--format", "json"))["per_source"]
-    per_source.sort(key=lambda source: -source["articles"])
-    spans = [s for s in per_source
-             if s["first_date"] and s["first_date"][:4] <= args.years[0] and s["last_date"][:4] >= args.years[1]]
-    sources = [source["source"] for source in spans[:args.sources]]
+    about = json.loads(run(args, "info", corpus, "--format", "json"))
+    sources = largest(about["per_source"], args.years)[:args.sources]
     folder = args.page.with_suffix("")
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("*." + args.ending):

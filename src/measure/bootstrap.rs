@@ -111,9 +111,38 @@ fn mixed(state: u64) -> u64 {
     state ^ state >> 31
 }
 
-/// The Poisson number at a place of the distribution, without a branch.
+/// How many of the first bits of a place nearly always tell its number.
+const FIRST_BITS: u32 = 12;
+
+/// The number at the places that begin with these bits, and whether all of them have it.
+const BY_FIRST_BITS: [(u8, bool); 1 << FIRST_BITS] = {
+    let mut all = [(0, true); 1 << FIRST_BITS];
+    let mut bits = 0;
+    while bits < all.len() {
+        let first = (bits as u32) << (32 - FIRST_BITS);
+        let last = first | (u32::MAX >> FIRST_BITS);
+        all[bits] = (ends_until(first), ends_until(first) == ends_until(last));
+        bits += 1;
+    }
+    all
+};
+
+/// How many numbers of the distribution end at a place or before.
+const fn ends_until(place: u32) -> u8 {
+    let mut count = 0;
+    while (count as usize) < CUMULATIVE.len() && place >= CUMULATIVE[count as usize] {
+        count += 1;
+    }
+    count
+}
+
+/// The Poisson number at a place of the distribution.
+#[inline]
 fn poisson(place: u32) -> u8 {
-    CUMULATIVE.iter().map(|end| u8::from(place >= *end)).sum()
+    match BY_FIRST_BITS[(place >> (32 - FIRST_BITS)) as usize] {
+        (number, true) => number,
+        _ => ends_until(place),
+    }
 }
 
 /// Adds up what units have, in each replicate times their weights.
@@ -394,6 +423,17 @@ mod tests {
         }
         assert_eq!((poisson(0), poisson(u32::MAX)), (0, 13));
         assert!(u32::from(poisson(u32::MAX)) <= MOST_WEIGHT);
+    }
+
+    #[test]
+    fn the_first_bits_of_a_place_tell_its_number_or_leave_it_to_the_rest() {
+        let buckets = (0..1u32 << FIRST_BITS).map(|bits| bits << (32 - FIRST_BITS));
+        for end in CUMULATIVE.into_iter().chain(buckets) {
+            for place in [end.wrapping_sub(1), end, end.wrapping_add(1)] {
+                let ends = CUMULATIVE.iter().filter(|end| place >= **end);
+                assert_eq!(usize::from(poisson(place)), ends.count(), "{place}");
+            }
+        }
     }
 
     #[test]

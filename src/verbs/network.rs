@@ -235,21 +235,31 @@ fn around(
         }
         egos.push(ego);
     }
-    let articles = selected.size().0;
-    let statistic = request.rank;
-    let joint = |a: &[u32], b: &[u32]| Joint {
-        f: pairs::common(a, b).count() as u64,
-        f1: a.len() as u64,
-        f2: b.len() as u64,
-        n: articles,
+    // Whether each article names each ego: an ego may have most articles of a corpus, and is asked about every entity.
+    let masks: Vec<(Vec<bool>, u64)> = egos
+        .iter()
+        .map(|ego| {
+            let mut mask = vec![false; selected.mask.len()];
+            for article in &ego.articles {
+                mask[*article as usize] = true;
+            }
+            (mask, ego.articles.len() as u64)
+        })
+        .collect();
+    let with = |(ego, at): (usize, usize), own: &[u32]| {
+        let (mask, size) = &masks[ego];
+        let together = own.iter().filter(|article| mask[**article as usize]);
+        let joint = Joint {
+            f: together.count() as u64,
+            f1: *size,
+            f2: own.len() as u64,
+            n: selected.size().0,
+        };
+        Pair::of((ego, at), joint, request.min_articles, request.rank)
     };
     let strongest = |name: &str, own: &[u32]| {
-        let with = |ego: &Named| {
-            let joint = joint(&ego.articles, own);
-            Pair::of((0, 1), joint, request.min_articles, statistic).map(|pair| pair.rank)
-        };
-        let strengths = egos.iter().filter_map(with);
-        let strongest = strengths.max_by(f64::total_cmp);
+        let strengths = (0..masks.len()).filter_map(|ego| with((ego, 0), own));
+        let strongest = strengths.map(|pair| pair.rank).max_by(f64::total_cmp);
         strongest.filter(|_| !members.contains(name))
     };
     let most = request.top.unwrap_or(usize::MAX);
@@ -258,10 +268,7 @@ fn around(
     let named: Vec<Named> = egos.into_iter().chain(others).collect();
     let mut own: Vec<Pair> = Vec::new();
     for a in 0..count {
-        own.extend((a + 1..named.len()).filter_map(|b| {
-            let joint = joint(&named[a].articles, &named[b].articles);
-            Pair::of((a, b), joint, request.min_articles, statistic)
-        }));
+        own.extend((a + 1..named.len()).filter_map(|b| with((a, b), &named[b].articles)));
     }
     own.sort_unstable_by(Pair::order);
     own.truncate(most);
