@@ -37,4 +37,4 @@ pub use intake::Intake;
 pub use known::{Known, Knows};
 pub use placed::PlacedNames;
 pub use schedule::append;
-pub use slice::{PartOfTexts, Reach, slice, zone_of};
+pub use slice::{PartOfTexts, Reach, Where, slice, zone_of};

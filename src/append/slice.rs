@@ -16,7 +16,7 @@ use crate::recognise::Recogniser;
 use crate::settings::{Layer, Settings, Tokenizing};
 use crate::store::{
     ArticleRow, Corpus, PART_COLUMN, Place, Places, Segment, SegmentEntry, SegmentWriter,
-    SliceFolder, StoreProblem, View, at, crossing_column, of_slice,
+    SliceFolder, StoreError, StoreProblem, View, at, crossing_column, of_slice,
 };
 use crate::tokenize::Orthography;
 use rayon::prelude::*;
@@ -38,12 +38,12 @@ pub struct PartOfTexts<'p> {
     pub words: String,
     /// What it is counted for.
     pub reach: Reach,
-    /// Where it is in the text of an article, given the number of its segment and in it, and its row.
-    pub of: &'p Where<'p>,
+    /// Where it is in the texts of a segment, by its number; asked only of one whose slice is not kept.
+    pub of: &'p dyn Fn(usize) -> Result<Box<Where<'p>>, StoreError>,
 }
 
-/// Where a part is in the text of an article: from the number of its segment, its own number there, and its row.
-pub type Where<'p> = dyn Fn(usize, u32, &ArticleRow, &str) -> Vec<Range<u32>> + Sync + 'p;
+/// Where a part is in the text of an article: from its number in the segment, and its row.
+pub type Where<'p> = dyn Fn(u32, &ArticleRow, &str) -> Vec<Range<u32>> + Sync + 'p;
 
 /// What a part is counted for, and hence which n-grams it has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -148,10 +148,10 @@ fn derive(
     let is_looked_for = recogniser.is_some();
     let counting = Counting {
         segment,
-        number,
         settings,
         layers: settings.stored_layers(),
-        part,
+        part: &*(part.of)(number)?,
+        reach: part.reach,
         recogniser,
         limits,
         idle: Idle::default(),
@@ -230,11 +230,10 @@ fn check_mentions(segment: &Segment, again: u64) -> Result<(), AppendError> {
 /// What counts the articles of a segment.
 struct Counting<'s> {
     segment: &'s Segment,
-    /// Its number.
-    number: usize,
     settings: &'s Settings,
     layers: Vec<Layer>,
-    part: &'s PartOfTexts<'s>,
+    part: &'s Where<'s>,
+    reach: Reach,
     recogniser: Option<Recogniser>,
     limits: &'s Limits,
     idle: Idle<(Vec<Counts>, Option<NameFinder>)>,
@@ -259,12 +258,7 @@ impl Counting<'_> {
             let finder = self.recogniser.clone();
             let room = (thread_bytes / 4) as usize;
             (
-                Counts::of(
-                    &self.layers,
-                    self.part.reach,
-                    &self.settings.tokenizing,
-                    room,
-                ),
+                Counts::of(&self.layers, self.reach, &self.settings.tokenizing, room),
                 finder.map(|recogniser| NameFinder::new(recogniser, thread_bytes / 16)),
             )
         });
@@ -281,7 +275,7 @@ impl Counting<'_> {
             if self.limits.cancel.is_raised() {
                 return Err(at("read", self.segment.folder())(StoreProblem::Cancelled).into());
             }
-            let part = (self.part.of)(self.number, number, &article, &text);
+            let part = (self.part)(number, &article, &text);
             if let Some(finder) = &mut finder {
                 counted.mentions += finder.find_in_part(&text, &part, &mut names)?;
             }
@@ -305,7 +299,7 @@ impl Counting<'_> {
                 if reach == 0 {
                     tokens = totals.tokens;
                 }
-                if self.part.reach == Reach::Within {
+                if self.reach == Reach::Within {
                     crossing = crossing_columns(&self.layers, &totals);
                 }
                 for (at, total) in own.layers.iter().zip(totals.layers) {

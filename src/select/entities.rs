@@ -1,5 +1,7 @@
 //! The entities of a corpus: which names are counted under which, of what kind, and why.
 
+mod lines;
+
 use super::error::SelectError;
 use super::pattern::Pattern;
 use super::query::{Name, Query};
@@ -10,19 +12,17 @@ use crate::recognise::alias::{Aliases, Ledger, LedgerError, NameRow, resolve_cor
 use crate::recognise::fold::fold;
 use crate::settings::Layer;
 use crate::store::{Corpus, StoreError, Vocabulary};
+use lines::Lines;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// The entities of a corpus.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Entities {
-    /// For each name in the layer the entity it is counted under, and its kind.
-    of: HashMap<String, (String, Kind), foldhash::fast::RandomState>,
-    /// For each entity its names.
-    names: BTreeMap<String, Vec<String>>,
-    /// For each entity that has one its identifier.
-    ids: BTreeMap<String, String>,
+    names: Lines,
+    have_ids: bool,
 }
 
 /// The sums over the mentions of a name.
@@ -139,9 +139,9 @@ impl Entities {
         let stamp = blake3::hash(text.as_bytes()).to_hex();
         corpus.once(&stamp, || {
             if let Some(kept) = corpus.kept("entities", &stamp)
-                && let Some(entities) = Self::unpack(&kept)
+                && let Some(names) = Lines::read(kept)
             {
-                return Ok(entities);
+                return Ok(Self::of_names(names));
             }
             let ledger = if text.is_empty() {
                 Ledger::default()
@@ -153,7 +153,7 @@ impl Entities {
             let resolved = Self::resolve(corpus, &ledger);
             progress.end();
             let (entities, _) = resolved?;
-            corpus.keep("entities", &stamp, &entities.pack());
+            corpus.keep("entities", &stamp, entities.names.text());
             Ok(entities)
         })
     }
@@ -173,13 +173,13 @@ impl Entities {
                 *own = (row.frequency, row.kind);
             }
         }
-        let mut entities = Self::default();
+        let mut of: BTreeMap<(&str, &str), Kind> = BTreeMap::new();
         let mut ids: BTreeMap<&str, (bool, u64, &str)> = BTreeMap::new();
         for (name, (frequency, kind)) in best {
             let Some(alias) = aliases.of(name, kind) else {
                 continue;
             };
-            entities.insert(name, &alias.canonical, alias.kind);
+            of.insert((&alias.canonical, name), alias.kind);
             if !alias.id.is_empty() {
                 // That of the entity's own name, else that of the most frequent one.
                 let new = (name == alias.canonical, frequency, alias.id.as_str());
@@ -189,91 +189,62 @@ impl Entities {
                 }
             }
         }
-        let ids = ids.into_iter();
-        let ids = ids.map(|(entity, (_, _, id))| (entity.to_owned(), id.to_owned()));
-        entities.ids = ids.collect();
+        let names = of.into_iter().map(|((entity, name), kind)| {
+            let id = ids.get(entity).map_or("", |(.., id)| id);
+            (name, entity, kind, id)
+        });
+        let entities = Self::of_names(Lines::new(names));
         Ok((entities, aliases))
     }
 
-    fn insert(&mut self, name: &str, entity: &str, kind: Kind) {
-        self.names
-            .entry(entity.to_owned())
-            .or_default()
-            .push(name.to_owned());
-        self.of.insert(name.to_owned(), (entity.to_owned(), kind));
-    }
-
-    /// One line per name: the name, its entity, the kind, the entity's identifier.
-    fn pack(&self) -> String {
-        let mut out = String::new();
-        for (entity, names) in &self.names {
-            for name in names {
-                let kind = self.of.get(name).map_or("", |(_, kind)| kind.name());
-                let id = self.id(entity).unwrap_or_default();
-                for part in [name, "\t", entity, "\t", kind, "\t", id, "\n"] {
-                    out.push_str(part);
-                }
-            }
-        }
-        out
-    }
-
-    /// `None` if a line is not in the form that [`Self::pack`] writes.
-    fn unpack(text: &str) -> Option<Self> {
-        // About as long as a line is; a map that grows is built anew several times.
-        const LINE: usize = 40;
-        let mut entities = Self::default();
-        entities.of.reserve(text.len() / LINE);
-        // Lines come in the order of entities, and a sorted list becomes a map at once.
-        let mut names: Vec<(String, Vec<String>)> = Vec::new();
-        for line in text.lines() {
-            let mut parts = line.split('\t');
-            let (name, entity, kind) = (parts.next()?, parts.next()?, parts.next()?);
-            let id = parts.next()?;
-            let own = (entity.to_owned(), kind.parse().ok()?);
-            entities.of.insert(name.to_owned(), own);
-            match names.last_mut().filter(|(last, _)| last == entity) {
-                Some((_, names)) => names.push(name.to_owned()),
-                None => names.push((entity.to_owned(), vec![name.to_owned()])),
-            }
-            if !id.is_empty() {
-                entities.ids.insert(entity.to_owned(), id.to_owned());
-            }
-        }
-        entities.names = names.into_iter().collect();
-        Some(entities)
+    fn of_names(names: Lines) -> Self {
+        let have_ids = (0..names.len()).any(|at| !names.id(at).is_empty());
+        Self { names, have_ids }
     }
 
     /// The entity and kind that a name is counted under.
     pub fn of(&self, name: &str) -> Option<(&str, Kind)> {
-        self.of
-            .get(name)
-            .map(|(canonical, kind)| (canonical.as_str(), *kind))
+        let at = self.names.of_name(name)?;
+        Some((self.names.entity(at), self.names.kind(at)))
     }
 
     /// The kind of an entity: that of its own name, else of the first that is counted under it.
     pub fn kind(&self, entity: &str) -> Option<Kind> {
-        let names = self.names.get(entity)?;
-        let own = self.of.get(entity).filter(|(own, _)| own == entity);
-        own.or_else(|| names.iter().find_map(|name| self.of.get(name)))
-            .map(|(_, kind)| *kind)
+        let at = self.names.speaking_for(entity)?;
+        Some(self.names.kind(at))
     }
 
     /// The identifier of an entity, such as a Wikidata item: the ledger's, else the user's list's.
     pub fn id(&self, entity: &str) -> Option<&str> {
-        self.ids.get(entity).map(String::as_str)
+        let id = self.names.id(self.names.speaking_for(entity)?);
+        (!id.is_empty()).then_some(id)
     }
 
     /// Whether any entity has an identifier: whether tables have a column of them.
     pub fn have_ids(&self) -> bool {
-        !self.ids.is_empty()
+        self.have_ids
     }
 
-    /// Every entity with its names, in byte order.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &[String])> {
-        self.names
-            .iter()
-            .map(|(entity, names)| (entity.as_str(), names.as_slice()))
+    /// Every entity in byte order, with the numbers of its names.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, Range<usize>)> {
+        let each = (0..self.names.entities()).map(|number| self.names.of_entity(number));
+        each.map(|names| (self.names.entity(names.start), names))
+    }
+
+    /// The names that are counted under an entity.
+    pub fn names(&self, entity: &str) -> impl Iterator<Item = &str> {
+        let names = self.names.of_entity_called(entity);
+        names.map(|number| self.names.name(number))
+    }
+
+    /// How many names there are.
+    pub fn names_len(&self) -> usize {
+        self.names.len()
+    }
+
+    /// The number of a name.
+    pub fn number(&self, name: &str) -> Option<usize> {
+        self.names.of_name(name)
     }
 
     /// The entities that a name of a query means.
@@ -322,7 +293,10 @@ impl Entities {
         }
         let mut found: BTreeSet<&str> = self
             .iter()
-            .filter(|(entity, names)| matches(entity) || names.iter().any(|name| matches(name)))
+            .filter(|(entity, names)| {
+                let mut names = names.clone().map(|number| self.names.name(number));
+                matches(entity) || names.any(matches)
+            })
             .map(|(entity, _)| entity)
             .collect();
         if found.is_empty() {
@@ -337,10 +311,5 @@ impl Entities {
             }
         }
         Ok(found.into_iter().collect())
-    }
-
-    /// The names that are counted under an entity.
-    pub fn names(&self, entity: &str) -> &[String] {
-        self.names.get(entity).map_or(&[], Vec::as_slice)
     }
 }

@@ -12,6 +12,7 @@ use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::fmt;
+use std::hash::Hash;
 
 /// One criterion by which articles are grouped.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -165,46 +166,27 @@ pub struct Groups {
 impl Groups {
     /// Divide the selected articles.
     pub fn new(articles: &Articles, selected: &[bool], by: &[By]) -> Self {
-        // Each criterion numbers its values; the numbers of an article together are its key.
-        let columns: Vec<(Vec<Key>, Vec<u32>)> =
-            by.iter().map(|by| numbered(articles, by)).collect();
-        let mut number_of: HashMap<Vec<u32>, GroupId, foldhash::fast::RandomState> =
-            HashMap::default();
-        let mut keys: Vec<Vec<u32>> = Vec::new();
-        let mut of = Vec::with_capacity(articles.len());
-        let mut key = vec![0; by.len()];
-        for (article, selected) in selected.iter().enumerate() {
-            if !selected {
-                of.push(NO_GROUP);
-                continue;
-            }
-            for (part, (_, numbers)) in key.iter_mut().zip(&columns) {
-                *part = numbers[article];
-            }
-            let group = number_of.entry_ref(key.as_slice()).or_insert_with(|| {
-                keys.push(key.clone());
-                keys.len() as GroupId - 1
-            });
-            of.push(*group);
-        }
-        // Numbers of values follow the order of values, so that keys sort as their values do.
-        let mut order: Vec<GroupId> = (0..keys.len() as GroupId).collect();
-        order.sort_unstable_by_key(|group| &keys[*group as usize]);
-        let ranks = ranks(order.iter().copied());
-        let key_of = |group: &GroupId| -> Vec<Key> {
-            let numbers = keys[*group as usize].iter().zip(&columns);
-            let values = numbers.map(|(number, (values, _))| &values[*number as usize]);
-            values.cloned().collect()
-        };
+        let of = selected.iter().map(|on| if *on { 0 } else { NO_GROUP });
         let mut groups = Self {
-            of: of
-                .into_iter()
-                .map(|group| ranks.get(group as usize).copied().unwrap_or(NO_GROUP))
-                .collect(),
-            keys: order.iter().map(key_of).collect(),
+            of: of.collect(),
+            keys: vec![Vec::new(); usize::from(selected.contains(&true))],
             articles: Vec::new(),
             tokens: Vec::new(),
         };
+        // Each criterion divides the groups of those before it.
+        for by in by {
+            let (values, numbers) = numbered(articles, by);
+            let parts = groups.of.iter().zip(numbers);
+            let parts =
+                parts.map(|(group, number)| (*group != NO_GROUP).then_some((*group, number)));
+            let (parts, of) = ranked(parts);
+            let key = |(group, number): (GroupId, u32)| {
+                let mut key = groups.keys[group as usize].clone();
+                key.push(values[number as usize].clone());
+                key
+            };
+            (groups.keys, groups.of) = (parts.into_iter().map(key).collect(), of);
+        }
         groups.articles = groups.sums(&vec![1; articles.len()]);
         groups.tokens = groups.sums(articles.tokens());
         groups
@@ -238,23 +220,45 @@ impl Groups {
     }
 }
 
+/// The distinct values, in order, and for each of all the place of its value there; [`NO_GROUP`] where there is none.
+fn ranked<T: Copy + Ord + Hash>(all: impl Iterator<Item = Option<T>>) -> (Vec<T>, Vec<u32>) {
+    let mut number_of: HashMap<T, u32, foldhash::fast::RandomState> = HashMap::default();
+    let mut values: Vec<T> = Vec::new();
+    let number = |value: Option<T>| {
+        value.map_or(NO_GROUP, |value| {
+            *number_of.entry(value).or_insert_with(|| {
+                values.push(value);
+                values.len() as u32 - 1
+            })
+        })
+    };
+    let numbers: Vec<u32> = all.map(number).collect();
+    let mut order: Vec<u32> = (0..values.len() as u32).collect();
+    order.sort_unstable_by_key(|number| values[*number as usize]);
+    let ranks = ranks(order.iter().copied());
+    let rank = |number: u32| ranks.get(number as usize).copied().unwrap_or(NO_GROUP);
+    let in_order = order.iter().map(|number| values[*number as usize]);
+    (in_order.collect(), numbers.into_iter().map(rank).collect())
+}
+
 /// The values of one criterion, in order, and for each article the number of its value.
 fn numbered(articles: &Articles, by: &By) -> (Vec<Key>, Vec<u32>) {
     match by {
         By::Period(period) => {
-            let days = articles.days().iter();
-            let starts: Vec<Option<Day>> = days.map(|day| Some(period.start((*day)?))).collect();
-            let distinct: BTreeSet<Option<Day>> = starts.iter().copied().collect();
-            let distinct: Vec<Option<Day>> = distinct.into_iter().collect();
-            let numbers = starts
-                .iter()
-                .map(|start| distinct.partition_point(|other| other < start) as u32)
-                .collect();
-            let keys = distinct
-                .into_iter()
-                .map(|start| start.map_or(Key::Missing, |start| Key::Period(*period, start)))
-                .collect();
-            (keys, numbers)
+            let (days, mut of) = ranked(articles.days().iter().copied().map(Some));
+            let mut keys: Vec<Key> = Vec::new();
+            // For each day the number of its period: what begins earlier has the earlier days.
+            let mut period_of = Vec::with_capacity(days.len());
+            for day in days {
+                let key = day.map_or(Key::Missing, |day| Key::Period(*period, period.start(day)));
+                if keys.last() != Some(&key) {
+                    keys.push(key);
+                }
+                period_of.push(keys.len() as u32 - 1);
+            }
+            of.iter_mut()
+                .for_each(|day| *day = period_of[*day as usize]);
+            (keys, of)
         }
         By::Column(name) => match articles.text(name) {
             Some(column) => {

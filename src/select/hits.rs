@@ -153,7 +153,7 @@ impl<'c> Search<'c> {
             for name in &plan.names {
                 let meant = entities.meant(corpus, name, query)?;
                 let own = meant.into_iter().flat_map(|entity| entities.names(entity));
-                names.push(own.cloned().collect());
+                names.push(own.map(str::to_owned).collect());
             }
         }
         let mut search = Self {
@@ -466,7 +466,8 @@ fn added_up(mut all: Vec<Hits>) -> Hits {
 
 /// Makes one hit of those in one article, articles ascending.
 pub(super) fn add_up(hits: &mut Hits) {
-    hits.sort_unstable();
+    // A stable sort finds the lists that are in order already, and merges them.
+    hits.sort_by_key(|(article, _)| *article);
     hits.dedup_by(|next, kept| {
         let same = next.0 == kept.0;
         kept.1 += if same { next.1 } else { 0 };

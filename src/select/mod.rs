@@ -33,7 +33,7 @@ pub mod calendar;
 pub use crate::count::MentionTerm;
 pub use crate::period::Period;
 pub use articles::{Articles, Merged, TextColumn};
-pub use copies::{Copies, Family, Houses, Member, Origin, Pair, Role};
+pub use copies::{Copies, Family, Houses, LeftOut, Member, Origin, Pair, Role};
 pub use dictionary::{DictionaryError, DictionaryFormat, DictionaryProblem, dictionary};
 pub use entities::{Entities, EntitiesError};
 pub use error::{SelectError, SelectProblem};

@@ -160,8 +160,13 @@ pub fn scan_entities<T: Send>(
     // The layer is small compared with that of the terms, and the names of an entity are not adjacent,
     // so it is read as a whole, once for as long as the corpus is open.
     let segments = corpus.once("", || NamesOfSegments::read(corpus))?;
-    let segments = &segments.0;
-    let all: Vec<(&str, &[String])> = entities.iter().collect();
+    let places = segments
+        .0
+        .par_iter()
+        .map(|segment| Places::of(segment, entities));
+    let places: Vec<Places> = places.collect();
+    let segments: Vec<(&NamesOfSegment, &Places)> = segments.0.iter().zip(&places).collect();
+    let all: Vec<(&str, Range<usize>)> = entities.iter().collect();
     Ok(all
         .par_chunks(1024)
         .map(|chunk| {
@@ -169,8 +174,9 @@ pub fn scan_entities<T: Send>(
             let mut merged: Vec<Merged> = segments.iter().map(|_| Merged::default()).collect();
             for (entity, names) in chunk {
                 let mut parts: Vec<Part<'_>> = Vec::with_capacity(segments.len());
-                for (number, (segment, merged)) in segments.iter().zip(&mut merged).enumerate() {
-                    let (articles_of, frequencies) = segment.postings(names, merged);
+                for (number, (own, merged)) in segments.iter().zip(&mut merged).enumerate() {
+                    let (segment, places) = own;
+                    let (articles_of, frequencies) = segment.postings(places, names, merged);
                     if !articles_of.is_empty() {
                         parts.push(Part {
                             start: articles.start(number),
@@ -230,6 +236,34 @@ struct NamesOfSegment {
     without: Option<NamePostings>,
 }
 
+/// For each name of the entities of a corpus its place among those of a segment, and among those that are taken out of
+/// them; [`NOWHERE`] where it is not.
+struct Places {
+    whole: Vec<u32>,
+    without: Option<Vec<u32>>,
+}
+
+/// The place of a name that a segment lacks.
+const NOWHERE: u32 = u32::MAX;
+
+impl Places {
+    fn of(segment: &NamesOfSegment, entities: &Entities) -> Self {
+        let places = |own: &NamePostings| {
+            let mut places = vec![NOWHERE; entities.names_len()];
+            for at in 0..own.names.len() {
+                if let Some(number) = entities.number(own.names.term(at)) {
+                    places[number] = at as u32;
+                }
+            }
+            places
+        };
+        Self {
+            whole: places(&segment.whole),
+            without: segment.without.as_ref().map(places),
+        }
+    }
+}
+
 /// The articles of an entity that has several names, and their frequencies.
 #[derive(Default)]
 struct Merged {
@@ -255,9 +289,17 @@ impl NamesOfSegments {
 
 impl NamesOfSegment {
     /// The articles that have one of the names, ascending, with the frequencies of all in each.
-    fn postings<'p>(&'p self, names: &[String], merged: &'p mut Merged) -> (&'p [u32], &'p [u32]) {
-        let mut taken_out = self.without.iter().flat_map(|of| of.rows(names));
-        let mut rows = self.whole.rows(names);
+    fn postings<'p>(
+        &'p self,
+        places: &Places,
+        names: &Range<usize>,
+        merged: &'p mut Merged,
+    ) -> (&'p [u32], &'p [u32]) {
+        let whole = &places.whole[names.clone()];
+        let without = self.without.as_ref().zip(places.without.as_ref());
+        let without = without.map(|(own, places)| (own, &places[names.clone()]));
+        let mut taken_out = without.iter().flat_map(|(own, places)| own.rows(places));
+        let mut rows = self.whole.rows(whole);
         let (first, second) = (rows.next(), rows.next());
         // Most entities have one name.
         if second.is_none() && taken_out.next().is_none() {
@@ -269,9 +311,9 @@ impl NamesOfSegment {
         }
         merged.hits.clear();
         merged.taken_out.clear();
-        self.whole.add(names, &mut merged.hits);
-        if let Some(without) = &self.without {
-            without.add(names, &mut merged.taken_out);
+        self.whole.add(whole, &mut merged.hits);
+        if let Some((own, places)) = without {
+            own.add(places, &mut merged.taken_out);
         }
         add_up(&mut merged.hits);
         add_up(&mut merged.taken_out);
@@ -308,17 +350,14 @@ impl NamePostings {
         })
     }
 
-    /// The places of the postings of those of some names that the segment has.
-    fn rows(&self, names: &[String]) -> impl Iterator<Item = Range<usize>> {
-        let known = names.iter().filter_map(|name| {
-            let at = position(&self.names, name);
-            (at < self.names.len() && self.names.term(at) == name.as_str()).then_some(at)
-        });
-        known.map(|at| self.bounds[at]..self.bounds[at + 1])
+    /// Where the postings are of names at these places.
+    fn rows(&self, places: &[u32]) -> impl Iterator<Item = Range<usize>> {
+        let known = places.iter().filter(|place| **place != NOWHERE);
+        known.map(|place| self.bounds[*place as usize]..self.bounds[*place as usize + 1])
     }
 
-    fn add(&self, names: &[String], hits: &mut Hits) {
-        for rows in self.rows(names) {
+    fn add(&self, places: &[u32], hits: &mut Hits) {
+        for rows in self.rows(places) {
             let articles = self.articles[rows.clone()].iter().copied();
             hits.extend(articles.zip(self.frequencies[rows].iter().copied()));
         }

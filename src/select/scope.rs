@@ -1,11 +1,11 @@
 //! What of the articles' texts a question counts: a zone, and not what their source repeats.
 
-use super::boilerplate::{Boilerplate, Span};
-use crate::append::{AppendError, PartOfTexts, Reach, slice, zone_of};
+use super::boilerplate::{Boilerplate, Span, Stamps};
+use crate::append::{AppendError, PartOfTexts, Reach, Where, slice, zone_of};
 use crate::choice::choice;
 use crate::clean::zones::TextZone;
 use crate::limits::Limits;
-use crate::store::{ArticleRow, Corpus};
+use crate::store::{Corpus, StoreError};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -52,30 +52,36 @@ impl Scope {
         limits: &Limits,
     ) -> Result<Option<Corpus>, AppendError> {
         let boilerplate = match self.boilerplate {
-            Repeats::Drop => Boilerplate::read(corpus, limits)?,
+            Repeats::Drop => Stamps::read(corpus, limits)?,
             Repeats::Keep => Arc::default(),
         };
-        if self.zone.is_none() && boilerplate.spans.is_empty() {
+        if self.zone.is_none() && boilerplate.are_empty() {
             return Ok(None);
         }
-        let mut starts = Vec::new();
-        let mut stamps = Vec::new();
-        let mut start = 0;
-        for segment in corpus.segments() {
-            let end = start + segment.entry().articles;
-            starts.push(start);
-            stamps.push(stamp(&boilerplate, start..end));
-            start = end;
-        }
-        let spans = |segment: usize, article: u32| {
-            let spans = boilerplate.spans.get(&(starts[segment] + article));
-            spans.map_or(&[][..], Vec::as_slice)
-        };
-        let repeated = |segment: usize, article: u32, _: &ArticleRow, _: &str| -> Vec<Range<u32>> {
-            let spans = spans(segment, article).iter();
-            spans.map(|span| span.start..span.end).collect()
+        let segments = 0..corpus.segments().len();
+        let stamps = segments.map(|segment| boilerplate.of(segment).to_owned());
+        let stamps = stamps.collect();
+        // Where boilerplate stands is read only where a slice is to be derived.
+        let spans = |segment: usize| {
+            let boilerplate = match boilerplate.are_empty() {
+                true => Arc::default(),
+                false => Boilerplate::read(corpus, limits)?,
+            };
+            let before = corpus.segments()[..segment].iter();
+            let start: u32 = before.map(|segment| segment.entry().articles).sum();
+            Ok::<_, StoreError>(move |article: u32| -> Vec<Span> {
+                let spans = boilerplate.spans.get(&(start + article));
+                spans.cloned().unwrap_or_default()
+            })
         };
         let Some(zone) = self.zone else {
+            let repeated = |segment: usize| -> Result<Box<Where<'_>>, StoreError> {
+                let spans = spans(segment)?;
+                Ok(Box::new(move |article, _, _| {
+                    let spans = spans(article).into_iter();
+                    spans.map(|span| span.start..span.end).collect()
+                }))
+            };
             let part = PartOfTexts {
                 key: "boilerplate".to_owned(),
                 stamps,
@@ -85,11 +91,14 @@ impl Scope {
             };
             return slice(corpus, &part, names, limits).map(Some);
         };
-        let in_zone = |segment: usize, article: u32, row: &ArticleRow, text: &str| {
-            without(&zone_of(zone, row, text), spans(segment, article))
+        let in_zone = |segment: usize| -> Result<Box<Where<'_>>, StoreError> {
+            let spans = spans(segment)?;
+            Ok(Box::new(move |article, row, text| {
+                without(&zone_of(zone, row, text), &spans(article))
+            }))
         };
         let key = zone.to_string();
-        let (key, words) = match boilerplate.spans.is_empty() {
+        let (key, words) = match boilerplate.are_empty() {
             true => (key, zone.words().to_owned()),
             false => (
                 key + "-without-boilerplate",
@@ -105,25 +114,6 @@ impl Scope {
         };
         slice(corpus, &part, names, limits).map(Some)
     }
-}
-
-/// Tells whether the boilerplate of some articles, those of one segment, is the same; empty where they have none.
-fn stamp(boilerplate: &Boilerplate, articles: Range<u32>) -> String {
-    let mut hash = blake3::Hasher::new();
-    let mut spans = boilerplate.spans.range(articles.clone()).peekable();
-    if spans.peek().is_none() {
-        return String::new();
-    }
-    for (article, spans) in spans {
-        hash.update(&(article - articles.start).to_le_bytes());
-        for Span { start, end, .. } in spans {
-            hash.update(&start.to_le_bytes());
-            hash.update(&end.to_le_bytes());
-        }
-        // No span ends where it begins.
-        hash.update(&[0; 8]);
-    }
-    hash.finalize().to_hex().to_string()
 }
 
 /// What is left of ranges without some spans; both are in order.

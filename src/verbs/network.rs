@@ -135,14 +135,33 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Together, Error> {
     })
 }
 
-/// The selected articles among these.
-fn chosen(selected: &Selected, parts: &[Part<'_>]) -> Vec<u32> {
-    parts
-        .iter()
-        .flat_map(Part::iter)
-        .map(|(article, _)| article)
-        .filter(|article| selected.mask[*article as usize])
-        .collect()
+/// The best entities of a task, and the least merit with which another is one of them.
+struct Best {
+    list: Vec<(f64, Named)>,
+    least: f64,
+    /// The selected articles of the entity that is looked at.
+    articles: Vec<u32>,
+}
+
+impl Best {
+    fn new() -> Self {
+        Self {
+            list: Vec::new(),
+            least: f64::NEG_INFINITY,
+            articles: Vec::new(),
+        }
+    }
+
+    /// Keep the best first; equal ones by name, so that no order of tasks shows.
+    fn cut(&mut self, most: usize) {
+        self.list.sort_unstable_by(|(x, one), (y, other)| {
+            y.total_cmp(x).then_with(|| one.name.cmp(&other.name))
+        });
+        self.list.truncate(most);
+        if let Some((least, _)) = self.list.last().filter(|_| self.list.len() == most) {
+            self.least = *least;
+        }
+    }
 }
 
 /// The `most` best entities of the kind asked for, the best first: `merit` says how good one with these articles is, and
@@ -159,39 +178,41 @@ fn scanned(
         min_articles: request.min_articles.max(1),
         ..Listing::default()
     };
-    // The best first; equal ones by name, so that no order of tasks shows.
-    let cut = |list: &mut Vec<(f64, Named)>| {
-        list.sort_unstable_by(|(x, one), (y, other)| {
-            y.total_cmp(x).then_with(|| one.name.cmp(&other.name))
-        });
-        list.truncate(most);
-    };
     let tasks = lists::scan(
         selected,
         Layer::Entities,
         &listing,
-        Vec::new,
-        |list: &mut Vec<(f64, Named)>, name, parts: &[Part<'_>]| {
-            let articles = chosen(selected, parts);
-            if let Some(merit) = merit(name, &articles) {
-                let kind = entities.kind(name);
-                list.push((
-                    merit,
-                    Named {
-                        name: name.to_owned(),
-                        kind,
-                        articles,
-                    },
-                ));
-                if list.len() >= most.saturating_mul(2) {
-                    cut(list);
+        Best::new,
+        |best: &mut Best, name, parts: &[Part<'_>]| {
+            let articles = parts
+                .iter()
+                .flat_map(Part::iter)
+                .map(|(article, _)| article);
+            best.articles.clear();
+            best.articles
+                .extend(articles.filter(|article| selected.mask[*article as usize]));
+            let merit = merit(name, &best.articles);
+            if let Some(merit) = merit.filter(|merit| merit.total_cmp(&best.least).is_ge()) {
+                let named = Named {
+                    name: name.to_owned(),
+                    kind: None,
+                    articles: best.articles.clone(),
+                };
+                best.list.push((merit, named));
+                if best.list.len() >= most.saturating_mul(2) {
+                    best.cut(most);
                 }
             }
         },
     )?;
-    let mut all: Vec<(f64, Named)> = tasks.into_iter().flatten().collect();
-    cut(&mut all);
-    Ok(all.into_iter().map(|(_, named)| named).collect())
+    let mut all = Best::new();
+    all.list = tasks.into_iter().flat_map(|task| task.list).collect();
+    all.cut(most);
+    let named = all.list.into_iter().map(|(_, named)| Named {
+        kind: entities.kind(&named.name),
+        ..named
+    });
+    Ok(named.collect())
 }
 
 /// The entities that most articles name.

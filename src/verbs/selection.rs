@@ -4,7 +4,7 @@ use super::Error;
 use crate::clean::copies::CopiesCounted;
 use crate::day::Day;
 use crate::number::{basis, counted, whole};
-use crate::select::{Articles, By, Copies, Filter, columns_of};
+use crate::select::{Articles, By, Filter, LeftOut, columns_of};
 use crate::settings::Layer;
 use crate::store::{Corpus, StoreError, StoreProblem};
 use std::collections::BTreeSet;
@@ -26,37 +26,29 @@ pub struct Selected<'c> {
 /// The share of copies among the selected articles from which a note says that they are counted.
 const MANY_COPIES: f64 = 0.05;
 
-/// The copies that are not counted, however the articles are selected.
-struct LeftOut(Vec<u32>);
-
 /// Takes copies out of a selection as the corpus is to be counted, and says how many; where they count, warns of many.
 fn leave_copies_out(
     corpus: &Corpus,
-    articles: &Articles,
     mask: &mut [bool],
     warnings: &mut Vec<String>,
 ) -> Result<Option<u64>, Error> {
     let which = corpus.copies();
-    let copies = match Copies::read(corpus) {
+    let counting = match which {
+        CopiesCounted::Keep => CopiesCounted::First,
+        which => which,
+    };
+    let left_out = match LeftOut::read(corpus, counting) {
         // Who counts all of them may do without.
         Err(StoreError {
             problem: StoreProblem::NoSketches,
             ..
         }) if which == CopiesCounted::Keep => return Ok(None),
-        copies => copies?,
+        left_out => left_out?,
     };
-    let counting = match which {
-        CopiesCounted::Keep => CopiesCounted::First,
-        which => which,
-    };
-    // Every question of a report asks for the same.
-    let left_out = corpus.once(counting.name(), || {
-        Ok::<_, Error>(LeftOut(copies.left_out(counting, articles)))
-    })?;
+    let of_copies = mask.iter_mut().zip(&left_out.0);
+    let of_copies = of_copies.filter(|(on, out)| **on && **out);
     if which == CopiesCounted::Keep {
-        let copies = (left_out.0.iter())
-            .filter(|article| mask[**article as usize])
-            .count();
+        let copies = of_copies.count();
         let selected = mask.iter().filter(|on| **on).count();
         let share = copies as f64 / selected as f64;
         if share > MANY_COPIES {
@@ -69,9 +61,12 @@ fn leave_copies_out(
         }
         return Ok(None);
     }
-    let taken = left_out.0.iter();
-    let taken = taken.filter(|article| std::mem::take(&mut mask[**article as usize]));
-    Ok(Some(taken.count() as u64))
+    let mut taken = 0;
+    for (on, _) in of_copies {
+        *on = false;
+        taken += 1;
+    }
+    Ok(Some(taken))
 }
 
 impl<'c> Selected<'c> {
@@ -86,8 +81,8 @@ impl<'c> Selected<'c> {
         others: &[&Filter],
     ) -> Result<Self, Error> {
         let mut selected = Self::as_published(corpus, filter, by, others)?;
-        let (articles, mask) = (&selected.articles, &mut selected.mask);
-        selected.copies = leave_copies_out(corpus, articles, mask, &mut selected.warnings)?;
+        let (mask, warnings) = (&mut selected.mask, &mut selected.warnings);
+        selected.copies = leave_copies_out(corpus, mask, warnings)?;
         Ok(selected)
     }
 

@@ -2,10 +2,11 @@
 
 use crate::counted::csv;
 use crate::repeated::Chance;
+use newsprint::clean::copies::CopiesCounted;
 use newsprint::clean::zones::TextZone;
 use newsprint::limits::Limits;
 use newsprint::select::boilerplate::Boilerplate;
-use newsprint::select::{Copies, Repeats, Scope};
+use newsprint::select::{Copies, LeftOut, Repeats, Scope};
 use newsprint::settings::Layer;
 use newsprint::store::Corpus;
 use newsprint::verbs;
@@ -53,6 +54,10 @@ fn answers(path: &Path) -> Vec<String> {
         format!("{:?}", Copies::read(&open()).unwrap()),
         format!("{:?}", Copies::pairs(&open()).unwrap()),
     ];
+    for counted in [CopiesCounted::First, CopiesCounted::Drop] {
+        let left_out = LeftOut::read(&open(), counted).unwrap();
+        answers.push(format!("{left_out:?}"));
+    }
     for zone in [None, Some(TextZone::Quoted)] {
         let scope = Scope {
             zone,

@@ -18,9 +18,11 @@ mod ledger;
 mod marks;
 mod packed;
 mod rule;
+mod stamps;
 mod texts;
 
 pub use ledger::{Action, Ledger, LedgerError, LedgerProblem};
+pub use stamps::Stamps;
 
 use crate::day::Day;
 use crate::limits::Limits;

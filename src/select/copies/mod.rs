@@ -7,6 +7,7 @@
 mod candidates;
 mod check;
 mod families;
+mod left_out;
 mod order;
 mod origin;
 mod packed;
@@ -16,6 +17,7 @@ use crate::clean::copies::{Overlap, WHOLE, sketch};
 use crate::clean::wire;
 use crate::clean::zones::Zones;
 use crate::store::{Corpus, Segment, Sketches, StoreError, StoreProblem, at};
+pub use left_out::LeftOut;
 pub use origin::{Houses, Origin, Role};
 
 use candidates::{AllSketches, Found};

@@ -161,9 +161,8 @@ impl Family {
 }
 
 impl Copies {
-    /// The articles that are not counted, of a corpus whose `articles` have the column of outlets. They do not depend on
-    /// what is selected: so an outlet has the same counts by itself as beside others.
-    pub fn left_out(&self, counted: CopiesCounted, articles: &Articles) -> Vec<u32> {
+    /// The articles that are not counted, of a corpus whose `articles` have the column of outlets.
+    pub(super) fn left_out(&self, counted: CopiesCounted, articles: &Articles) -> Vec<u32> {
         let of_family = |family: &Family| -> Vec<u32> {
             let origin = match family.origin(articles, &Houses::default()) {
                 Origin::Member(own) => Some(own),

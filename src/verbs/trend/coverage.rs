@@ -2,7 +2,7 @@
 
 use super::Request;
 use crate::day::Day;
-use crate::select::{By, Groups, Key, NO_GROUP, Period};
+use crate::select::{By, Groups, Key, Period};
 use crate::verbs::doubtful::Shown;
 use crate::verbs::selection::Selected;
 use std::collections::{BTreeMap, BTreeSet};
@@ -77,9 +77,8 @@ struct Span {
 }
 
 impl Span {
-    fn of(mut days: Vec<Day>) -> Option<Self> {
-        days.sort_unstable();
-        days.dedup();
+    /// Of different days, in order.
+    fn of(days: &[Day]) -> Option<Self> {
         let (first, last) = (*days.first()?, *days.last()?);
         let mut apart: Vec<i32> = days
             .array_windows()
@@ -103,21 +102,27 @@ pub(super) struct Coverage {
 
 impl Coverage {
     pub fn new(request: &Request, selected: &Selected<'_>, shown: &Shown) -> Self {
-        let split: Vec<By> = request.split.iter().cloned().collect();
+        let by: Vec<By> = request
+            .split
+            .iter()
+            .cloned()
+            .chain([By::Period(Period::Day)])
+            .collect();
         let mask = request.filter.mask_of_any_date(&selected.articles);
-        let groups = Groups::new(&selected.articles, &mask, &split);
-        let mut days = vec![Vec::new(); groups.len()];
-        for (group, day) in groups.of.iter().zip(selected.articles.days()) {
-            if let (true, Some(day)) = (*group != NO_GROUP, day)
-                && !shown.left_out.contains_key(day)
-            {
-                days[*group as usize].push(*day);
-            }
-        }
-        let spans = groups.keys.iter().zip(days).filter_map(|(keys, days)| {
-            let key = keys.first().cloned().unwrap_or(Key::Missing);
-            Some((key, Span::of(days)?))
-        });
+        let days = Groups::new(&selected.articles, &mask, &by).keys;
+        let of_series = |keys: &Vec<Key>| match keys.as_slice() {
+            [split, _] => split.clone(),
+            _ => Key::Missing,
+        };
+        let spans = days
+            .chunk_by(|a, b| of_series(a) == of_series(b))
+            .filter_map(|own| {
+                let days = own.iter().filter_map(|keys| keys.last()?.day());
+                let days: Vec<Day> = days
+                    .filter(|day| !shown.left_out.contains_key(day))
+                    .collect();
+                Some((of_series(&own[0]), Span::of(&days)?))
+            });
         Self {
             by: request.by,
             asked: request.filter.days(),
@@ -153,11 +158,11 @@ mod tests {
 
     fn coverage(by: Period, asked: (Option<&str>, Option<&str>), days: &[&str]) -> Coverage {
         let day = |text: &str| text.parse::<Day>().unwrap();
-        let days = days.iter().map(|text| day(text)).collect();
+        let days: Vec<Day> = days.iter().map(|text| day(text)).collect();
         Coverage {
             by,
             asked: (asked.0.map(day), asked.1.map(day)),
-            spans: Span::of(days)
+            spans: Span::of(&days)
                 .map(|span| (Key::Missing, span))
                 .into_iter()
                 .collect(),

@@ -345,7 +345,8 @@ fn forget_sketches(folder: &Folder, corpus: &str) {
     let files = manifest["segments"][0]["files"].as_object_mut().unwrap();
     files.remove("sketches.parquet").unwrap();
     std::fs::write(&path, manifest.to_string()).unwrap();
-    for derived in ["copies.derived", "comparisons.derived"] {
+    for derived in ["copies", "copies-first", "copies-drop", "comparisons"] {
+        let derived = format!("{derived}.derived");
         let _ = std::fs::remove_file(folder.path().join(corpus).join(derived));
     }
 }
