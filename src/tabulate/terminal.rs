@@ -5,7 +5,7 @@
 //! out, the least important first. A number is never cut, and a note below names the columns left out.
 
 use super::lines::{blanks, cut, width_of, words, wrapped};
-use super::readable::{MISSING, push_readable, widens_with_size};
+use super::readable::{MISSING, MISSING_WIDTH, push_readable, widens_with_size};
 use super::room::{not_shown, without_least};
 use super::rows::write_rows;
 use super::{
@@ -178,8 +178,13 @@ impl Plan {
         let mut line = Line::new(lines);
         for &(i, width) in &self.shown {
             let kind = columns[i].kind;
+            let cell = readers[i].cell(row);
+            if cell == Cell::Missing {
+                line.cell(&pen.dim(MISSING), MISSING_WIDTH, width, from_right(kind));
+                continue;
+            }
             text.clear();
-            push_readable(text, readers[i].cell(row), kind);
+            push_readable(text, cell, kind);
             let text = if kind.is_text() {
                 cut(text, width, kind)
             } else {
@@ -360,7 +365,7 @@ fn cells_width(about: &ColumnAbout, reader: &CellReader<'_>, rows: usize) -> usi
     };
     let mut counts: Option<(i64, i64)> = None;
     let mut numbers: Option<(f64, f64)> = None;
-    let mut widest = MISSING.width();
+    let mut widest = MISSING_WIDTH;
     for row in 0..rows {
         match reader.cell(row) {
             Cell::Missing => {}
