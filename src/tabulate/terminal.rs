@@ -250,8 +250,8 @@ impl Run {
     fn write(&self, above_rule: usize, pen: Pen, line: &mut Line<'_>) {
         if above_rule < self.lines || self.group.is_empty() {
             for (lines, width, right) in &self.headings {
-                let lines = lines.iter().rev();
-                let heading = lines.skip(above_rule).next().map_or("", String::as_str);
+                let heading = lines.iter().rev().nth(above_rule);
+                let heading = heading.map_or("", String::as_str);
                 line.cell(&pen.bold(heading), heading.width(), *width, *right);
             }
             return;
