@@ -415,6 +415,7 @@ fn frequencies<'w>(
     }
     let tasks = lists::scan_wanted(
         selected,
+        &selected.mask,
         Layer::Terms,
         |term, _, _, _| places.contains_key(term),
         || (vec![Sums::default(); groups], Vec::new()),

@@ -266,6 +266,7 @@ fn listed(
     let floor = Floor::new(groups.len(), request.top);
     let tasks = lists::scan(
         selected,
+        &selected.mask,
         request.layer,
         listing,
         || {
@@ -378,6 +379,7 @@ fn look_closer(
     }
     let tasks = lists::scan_wanted(
         selected,
+        &selected.mask,
         request.layer,
         |term, _, _, _| rows_of.contains_key(term),
         || (closer.look(), Vec::new()),

@@ -220,12 +220,13 @@ fn as_terms(word: &str, rules: &Tokenizing) -> Vec<String> {
 }
 
 /// Every term of a layer that a list has, with its articles: entities under their own names, other
-/// terms as they are.
+/// terms as they are. Articles that are not `counted` are left out; of the layer of entities, `each` leaves them out.
 ///
 /// # Errors
 /// When the corpus lacks the layer or is damaged.
 pub(super) fn scan<T: Send>(
     selected: &Selected,
+    counted: &[bool],
     layer: Layer,
     listing: &Listing,
     task: impl Fn() -> T + Sync,
@@ -239,7 +240,7 @@ pub(super) fn scan<T: Send>(
         let is_of_kind = listing.kind.is_none_or(|wanted| kind() == Some(wanted));
         enough(frequency, articles) && is_of_kind && listing.has(layer, term)
     };
-    scan_wanted(selected, layer, wanted, task, each)
+    scan_wanted(selected, counted, layer, wanted, task, each)
 }
 
 /// What tells the kind of an entity, which takes a while and is not always asked.
@@ -251,6 +252,7 @@ pub(super) type KindOf<'k> = &'k dyn Fn() -> Option<recognise::Kind>;
 /// As [`scan`].
 pub(super) fn scan_wanted<T: Send>(
     selected: &Selected,
+    counted: &[bool],
     layer: Layer,
     wanted: impl Fn(&str, KindOf<'_>, u64, u64) -> bool + Sync,
     task: impl Fn() -> T + Sync,
@@ -266,5 +268,6 @@ pub(super) fn scan_wanted<T: Send>(
         return Ok(scanned?);
     }
     let wanted = |term: &str, frequency, articles| wanted(term, &|| None, frequency, articles);
-    Ok(select::scan(corpus, articles, layer, wanted, task, each)?)
+    let scanned = select::scan(corpus, articles, counted, layer, wanted, task, each);
+    Ok(scanned?)
 }

@@ -153,6 +153,7 @@ fn effect(
     let moved = scan(
         corpus,
         &seen.selected.articles,
+        &seen.selected.mask,
         Layer::Terms,
         |_, frequency, _| frequency >= LEAST_FREQUENCY,
         Vec::new,

@@ -75,6 +75,7 @@ fn look_at(
         let wanted: HashSet<&str> = rows.map(|row| row.term.as_str()).collect();
         let tasks = lists::scan_wanted(
             selected,
+            &selected.mask,
             request.layer,
             |term, _, _, _| wanted.contains(term),
             || (closer.look(), Vec::new()),

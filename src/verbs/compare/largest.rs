@@ -62,6 +62,7 @@ pub(super) fn measure(
     let found: Vec<(usize, Option<Largest>)> = if request.queries.is_empty() {
         let tasks = lists::scan_wanted(
             &selected,
+            &selected.mask,
             request.layer,
             |term, _, _, _| rows_of.contains_key(term),
             Vec::new,

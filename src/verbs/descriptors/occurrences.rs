@@ -63,6 +63,7 @@ pub fn forms(
     let tasks = scan(
         selected.corpus,
         &selected.articles,
+        &selected.mask,
         Layer::Mentions,
         |term, _, _| MentionTerm::read(term).is_some_and(|mention| concerns(&mention)),
         Vec::new,
