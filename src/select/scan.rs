@@ -7,12 +7,15 @@ use crate::idle::Idle;
 use crate::settings::Layer;
 use crate::store::{Corpus, Segment, StoreError, Vocabulary};
 use rayon::prelude::*;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 /// Postings that one task reads, at least and at most. If a task begins or ends within a row group, two
 /// tasks decode that group: larger tasks do so less often, smaller ones are shared more evenly.
 const TASK_POSTINGS: (u64, u64) = (1 << 18, 1 << 20);
+
+/// Postings between two terms that are read together with them rather than left out.
+const NEAR_POSTINGS: u64 = 1 << 16;
 
 /// Tasks per thread, so that threads end at about the same time.
 const TASKS_PER_THREAD: u64 = 8;
@@ -40,21 +43,38 @@ impl Part<'_> {
     }
 }
 
-/// Hand every term of a layer that `wanted` accepts, with its articles, to `each`; terms are divided
-/// among tasks, every task begins with `task()`, and their results come in the order of terms. Articles that are not
-/// `counted` are left out. `wanted` also gets the most that the frequency and the number of articles can be.
+/// What a scan reads.
+#[derive(Clone, Copy)]
+pub struct Scanned<'s> {
+    /// The articles of the corpus.
+    pub articles: &'s Articles,
+    /// For each article whether it counts.
+    pub counted: &'s [bool],
+    /// The layer.
+    pub layer: Layer,
+    /// Only these terms; `None` for all of the layer.
+    pub only: Option<&'s BTreeSet<&'s str>>,
+}
+
+/// Hand every term that is scanned and that `wanted` accepts, with those of its articles that count, to `each`; terms are
+/// divided among tasks, every task begins with `task()`, and their results come in the order of terms. `wanted` also gets
+/// the most that the frequency and the number of articles can be.
 ///
 /// # Errors
 /// When the corpus lacks the layer or is damaged.
 pub fn scan<T: Send>(
     corpus: &Corpus,
-    articles: &Articles,
-    counted: &[bool],
-    layer: Layer,
+    scanned: Scanned<'_>,
     wanted: impl Fn(&str, u64, u64) -> bool + Sync,
     task: impl Fn() -> T + Sync,
     each: impl Fn(&mut T, &str, &[Part<'_>]) + Sync,
 ) -> Result<Vec<T>, StoreError> {
+    let Scanned {
+        articles,
+        counted,
+        layer,
+        only,
+    } = scanned;
     let segments = corpus.segments().len();
     // What is taken out comes after what it is taken out of, each with the number of its segment.
     let whole = corpus.segments().iter().enumerate();
@@ -73,7 +93,11 @@ pub fn scan<T: Send>(
         .collect();
     // What a task has read of each, and what is left of it: as much memory as a task needs is not asked for each time.
     let idle: Idle<(Vec<(Vec<u32>, Vec<u32>)>, Vec<(Less, Left)>)> = Idle::default();
-    tasks(&vocabularies, segments)
+    let tasks = match only {
+        None => tasks(&vocabularies, segments),
+        Some(only) => tasks_of(&vocabularies, segments, only),
+    };
+    tasks
         .into_par_iter()
         .map(|ranges| {
             let mut own = task();
@@ -119,7 +143,9 @@ pub fn scan<T: Send>(
                         *without = Some((number, rows));
                     }
                 }
-                if !wanted(least, frequency, count) {
+                // A task with terms that lie near each other has those between them as well.
+                let is_asked = only.is_none_or(|only| only.contains(least));
+                if !is_asked || !wanted(least, frequency, count) {
                     continue;
                 }
                 let of = |number: usize, rows: &Range<usize>| {
@@ -505,6 +531,58 @@ fn tasks(vocabularies: &[Vocabulary], segments: usize) -> Vec<Vec<TaskRange>> {
         }
     }
     tasks
+}
+
+/// The same for some terms alone: those whose postings lie near each other are read together.
+fn tasks_of(
+    vocabularies: &[Vocabulary],
+    segments: usize,
+    only: &BTreeSet<&str>,
+) -> Vec<Vec<TaskRange>> {
+    let mut tasks: Vec<Vec<TaskRange>> = Vec::new();
+    // The next term of each vocabulary, and the row at which its postings begin.
+    let mut next = vec![(0usize, 0u64); vocabularies.len()];
+    for asked in only {
+        let own: Vec<TaskRange> = vocabularies
+            .iter()
+            .zip(&mut next)
+            .map(|(vocabulary, (term, row))| {
+                let first = position(vocabulary, asked);
+                let rows_of = |terms: Range<usize>| {
+                    let articles = vocabulary.articles[terms].iter();
+                    articles.map(|articles| u64::from(*articles)).sum::<u64>()
+                };
+                let start = *row + rows_of(*term..first);
+                let is_there = first < vocabulary.len() && vocabulary.term(first) == *asked;
+                let end = first + usize::from(is_there);
+                (*term, *row) = (end, start + rows_of(first..end));
+                TaskRange {
+                    terms: first..end,
+                    rows: start..*row,
+                }
+            })
+            .collect();
+        match tasks.last_mut() {
+            Some(last) if are_near(&last[..segments], &own[..segments]) => {
+                for (last, own) in last.iter_mut().zip(own) {
+                    last.terms.end = own.terms.end;
+                    last.rows.end = own.rows.end;
+                }
+            }
+            _ => tasks.push(own),
+        }
+    }
+    tasks
+}
+
+/// Whether a task may go on to what follows.
+fn are_near(task: &[TaskRange], next: &[TaskRange]) -> bool {
+    let sum = |of: fn(&Range<u64>, &Range<u64>) -> u64| -> u64 {
+        let both = task.iter().zip(next);
+        both.map(|(task, next)| of(&task.rows, &next.rows)).sum()
+    };
+    sum(|task, next| next.start - task.end) <= NEAR_POSTINGS
+        && sum(|task, next| next.end - task.start) <= TASK_POSTINGS.1
 }
 
 /// The number of terms before `cut`.
