@@ -152,29 +152,23 @@ impl Segment {
         without.filter(|without| without.layers.contains_key(&layer))
     }
 
-    /// The running words of every article that are counted.
+    /// The running words of every article: all of them, and those that are counted.
     ///
     /// # Errors
     /// As [`Self::articles`].
-    pub fn tokens(&self) -> Result<Vec<u32>, StoreError> {
+    pub fn lengths(&self) -> Result<(Vec<u32>, Vec<u32>), StoreError> {
+        let all = tokens(self.articles()?, &self.articles.path)?;
         if let Some(part) = &self.part {
-            return tokens(part.articles.get()?, &part.articles.path);
+            let counted = tokens(part.articles.get()?, &part.articles.path)?;
+            return Ok((all, counted));
         }
-        let mut tokens = self.lengths()?;
+        let mut counted = all.clone();
         if let Some(without) = &self.without {
-            for (tokens, without) in tokens.iter_mut().zip(without.lengths()?) {
-                *tokens = tokens.saturating_sub(without);
+            for (counted, without) in counted.iter_mut().zip(without.lengths()?.0) {
+                *counted = counted.saturating_sub(without);
             }
         }
-        Ok(tokens)
-    }
-
-    /// The running words of every whole article.
-    ///
-    /// # Errors
-    /// As [`Self::articles`].
-    pub fn lengths(&self) -> Result<Vec<u32>, StoreError> {
-        tokens(self.articles()?, &self.articles.path)
+        Ok((all, counted))
     }
 
     /// Where the part of some texts is that is counted; `None` where all is.
