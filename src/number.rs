@@ -22,22 +22,20 @@ pub fn basis(articles: u64, tokens: u64) -> String {
 
 /// A number in digits, with or without sign and decimals, with commas between its thousands.
 pub fn grouped(number: &str) -> String {
-    let (sign, digits) = number
-        .strip_prefix('-')
-        .map_or(("", number), |digits| ("-", digits));
-    let (whole, fraction) = digits
-        .find('.')
-        .map_or((digits, ""), |point| digits.split_at(point));
-    let mut out = String::with_capacity(number.len() + whole.len() / 3);
-    out.push_str(sign);
-    for (i, digit) in whole.chars().enumerate() {
-        if i > 0 && (whole.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out.push_str(fraction);
+    let mut out = number.to_owned();
+    group(&mut out, 0);
     out
+}
+
+/// Puts the commas into a number in digits that runs from `start` to the end of `text`.
+pub fn group(text: &mut String, start: usize) {
+    let number = &text[start..];
+    let first = start + usize::from(number.starts_with('-'));
+    let mut at = start + number.find('.').unwrap_or(number.len());
+    while at > first + 3 {
+        at -= 3;
+        text.insert(at, ',');
+    }
 }
 
 #[cfg(test)]

@@ -75,6 +75,19 @@ impl Period {
         }
     }
 
+    /// The period that `day` lies in, as a sentence has it.
+    pub fn in_words(self, day: Day) -> String {
+        match self {
+            Self::Week => format!("the week of {}", self.start(day)),
+            Self::Quarter => {
+                let (year, month, _) = day.ymd();
+                let quarter = ["first", "second", "third", "fourth"][(month as usize - 1) / 3];
+                format!("the {quarter} quarter of {year}")
+            }
+            Self::Day | Self::Month | Self::Year => self.name(day),
+        }
+    }
+
     /// Every period from the one of `first` to the one of `last`, by their first days.
     pub fn between(self, first: Day, last: Day) -> Vec<Day> {
         let mut start = self.start(first);
@@ -141,6 +154,21 @@ mod tests {
 
     fn day(text: &str) -> Day {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn sentences_have_no_codes_of_weeks_and_quarters() {
+        let words = Period::ALL.map(|period| period.in_words(day("2021-11-18")));
+        assert_eq!(
+            words,
+            [
+                "2021-11-18",
+                "the week of 2021-11-15",
+                "2021-11",
+                "the fourth quarter of 2021",
+                "2021"
+            ]
+        );
     }
 
     #[test]

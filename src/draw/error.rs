@@ -129,6 +129,16 @@ impl Teach for DrawError {
     fn help(&self) -> Option<String> {
         Some(match self {
             Self::Empty { .. } => "widen the selection, or check the spelling of the terms".into(),
+            Self::TooMany {
+                what: "periods", ..
+            } => "take longer periods with `--by`, or fewer with `--where date=...`".into(),
+            Self::TooMany {
+                what: "series",
+                at_most,
+                ..
+            } => format!(
+                "draw at most {at_most}: `--top {at_most}` takes the largest values of a column, and of several queries fewer can be named"
+            ),
             Self::TooMany { at_most, .. } => {
                 format!(
                     "show at most {at_most}, such as with `--top {at_most}`, or draw several figures"

@@ -6,8 +6,8 @@ use crate::day::Day;
 use crate::period::Period;
 use std::collections::BTreeMap;
 
-/// More periods than this cannot be told apart on a wide page at 300 dots per inch.
-pub(crate) const MOST_COLUMNS: usize = 4000;
+/// As many periods as are read, days of 270 years; a chart joins those that are too narrow.
+pub(crate) const MOST_COLUMNS: usize = 100_000;
 
 /// The narrowest column, in points (0.4 mm): what is narrower runs into its neighbours in print.
 pub(crate) const NARROWEST: f64 = 0.4 * POINTS_A_MM;
@@ -90,7 +90,7 @@ impl Grid {
             if days.len() > MOST_COLUMNS {
                 let found = (last.days_since_epoch() - first.days_since_epoch()) as usize;
                 return Err(DrawError::TooMany {
-                    what: "columns",
+                    what: "periods",
                     found,
                     at_most: MOST_COLUMNS,
                 });
@@ -199,6 +199,16 @@ impl Grid {
         format!("A {given} would be narrower than 0.4\u{a0}mm, so each column is a {drawn}.")
     }
 
+    /// The same for who draws the chart.
+    pub(crate) fn warning(&self) -> Option<String> {
+        let note = self.note();
+        let help = format!(
+            "Draw a wider figure, or fewer {}s, to see each.",
+            self.given
+        );
+        (!note.is_empty()).then(|| format!("{note} {help}"))
+    }
+
     /// The ends of the axis of time, in days since 1970-01-01.
     pub(crate) fn ends(&self) -> (f64, f64) {
         let end = self.step.next(self.days[self.days.len() - 1]);
@@ -281,6 +291,15 @@ mod tests {
         assert_eq!(sums.last(), Some(&None), "a week without a value is a gap");
         let means = joined(20.9, Joining::Mean);
         assert_eq!(values(&means.cells[0])[0], Some(2.0));
+    }
+
+    #[test]
+    fn days_of_a_century_are_joined_to_periods_that_can_be_seen() {
+        let days: Vec<Day> = (0..36_500).map(Day::from_epoch).collect();
+        let rows = [vec![Some(1.0); days.len()]];
+        let grid = grid(&days, &rows).unwrap();
+        let joined = grid.wide_enough(200.0 * NARROWEST, Joining::Sum);
+        assert_eq!((joined.step, joined.days.len()), (Period::Year, 100));
     }
 
     #[test]

@@ -191,9 +191,7 @@ impl Chart for HeatMap {
             least: around + rows * least,
         };
         let mut frame = Frame::new(style, theme, fonts, &page, body)?;
-        if !merged.is_empty() {
-            frame.warn(format!("{merged} Draw the figure wider to see each."));
-        }
+        grid.warning().into_iter().for_each(|told| frame.warn(told));
         events
             .left_out
             .iter()
@@ -587,14 +585,14 @@ impl HeatMap {
             "Heat map of {what} for {} rows by {} from {} to {}.",
             self.rows.len(),
             grid.step.word(),
-            grid.step.name(grid.days[0]),
-            grid.step.name(grid.days[grid.days.len() - 1]),
+            grid.step.in_words(grid.days[0]),
+            grid.step.in_words(grid.days[grid.days.len() - 1]),
         );
         if let Some((value, day, name)) = peak {
             text.push_str(&format!(
                 " Highest: {name} with {} in {}.",
                 number(value),
-                grid.step.name(day)
+                grid.step.in_words(day)
             ));
         }
         if gaps > 0 {

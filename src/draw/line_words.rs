@@ -141,9 +141,9 @@ pub(crate) fn describe(curves: &[Curve], step: Period) -> String {
                 " {}: highest {} in {}, lowest {} in {}.",
                 curve.name,
                 number(high.0),
-                step.name(high.1),
+                step.in_words(high.1),
                 number(low.0),
-                step.name(low.1)
+                step.in_words(low.1)
             ));
         } else {
             out.push_str(&format!(" {}: no values.", curve.name));

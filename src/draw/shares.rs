@@ -153,8 +153,8 @@ impl Shares {
             "Shares of {} {} from {} to {}: {}.",
             whole(all as u64),
             self.counted,
-            grid.step.name(grid.days[0]),
-            grid.step.name(grid.days[grid.days.len() - 1]),
+            grid.step.in_words(grid.days[0]),
+            grid.step.in_words(grid.days[grid.days.len() - 1]),
             shares.collect::<Vec<_>>().join(", ")
         )
     }
@@ -246,10 +246,7 @@ impl Chart for Shares {
             least: head + between + events.height() + axis + least * 1.5,
         };
         let mut frame = Frame::new(style, theme, fonts, &page, body)?;
-        let told = grid.note();
-        if !told.is_empty() {
-            frame.warn(format!("{told} Draw the figure wider to see each."));
-        }
+        grid.warning().into_iter().for_each(|told| frame.warn(told));
         for told in &events.left_out {
             frame.warn(told.clone());
         }

@@ -210,8 +210,8 @@ impl Chart for TrendChart {
             "Line chart of {} series by {} from {} to {}{unit}.{}",
             curves.len(),
             self.step.word(),
-            self.step.name(extent.first),
-            self.step.name(extent.last),
+            self.step.in_words(extent.first),
+            self.step.in_words(extent.last),
             line_words::describe(&raw, self.step)
         );
         Ok(frame.finish(description))

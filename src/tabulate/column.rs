@@ -4,8 +4,10 @@ use crate::about::About;
 use crate::day::Day;
 use crate::measure::Measured;
 use polars::prelude::{
-    Float64Chunked, Int32Chunked, Int64Chunked, NewChunkedArray, PlSmallStr, StringChunked,
+    Column, Float64Chunked, Int32Chunked, Int64Chunked, IntoColumn, NewChunkedArray, PlSmallStr,
+    StringChunked,
 };
+use polars_arrow::array::MutableBinaryViewArray;
 use serde::Serialize;
 
 /// A column's name, heading, group, unit, kind and help.
@@ -187,6 +189,17 @@ pub enum Values {
     Date(Int32Chunked),
 }
 
+impl Values {
+    pub(super) fn into_column(self) -> Column {
+        match self {
+            Self::Text(values) => values.into_column(),
+            Self::Integer(values) => values.into_column(),
+            Self::Number(values) => values.into_column(),
+            Self::Date(values) => values.into_date().into_column(),
+        }
+    }
+}
+
 /// A column gets its name when it is added to a table.
 const UNNAMED: PlSmallStr = PlSmallStr::EMPTY;
 
@@ -202,6 +215,26 @@ macro_rules! values_of {
     )*};
 }
 
+/// The same of texts, of which `$one` makes an option of `&str`. What stands in many rows one after the other is stored
+/// once.
+macro_rules! texts_of {
+    ($($of:ty, |$value:pat_param| $one:expr;)*) => {$(
+        impl From<Vec<$of>> for Values {
+            fn from(values: Vec<$of>) -> Self {
+                let mut texts = MutableBinaryViewArray::<str>::with_capacity(values.len());
+                for same in values.chunk_by(PartialEq::eq) {
+                    let $value = &same[0];
+                    match $one {
+                        Some(text) => texts.extend_constant(same.len(), Some(text)),
+                        None => texts.extend_null(same.len()),
+                    }
+                }
+                Self::Text(StringChunked::with_chunk(UNNAMED, texts.freeze()))
+            }
+        }
+    )*};
+}
+
 /// A count as stored. No corpus has more than `i64::MAX`; a larger count becomes that.
 fn held(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
@@ -211,11 +244,14 @@ fn number(number: f64) -> Option<f64> {
     (!number.is_nan()).then_some(number)
 }
 
+texts_of! {
+    String, |text| Some(text.as_str());
+    &str, |text| Some(*text);
+    Option<String>, |text| text.as_deref();
+    Option<&str>, |text| *text;
+}
+
 values_of! {
-    String => Text(StringChunked), |text| Some(text);
-    &str => Text(StringChunked), |text| Some(text);
-    Option<String> => Text(StringChunked), |text| text;
-    Option<&str> => Text(StringChunked), |text| text;
     u64 => Integer(Int64Chunked), |count| Some(held(count));
     Option<u64> => Integer(Int64Chunked), |count| count.map(held);
     Option<i64> => Integer(Int64Chunked), |count| count;

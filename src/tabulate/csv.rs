@@ -4,11 +4,11 @@
 //! have no exponent unless they are astronomical; a missing value is empty, and so is an infinite one.
 //! Title and notes have no place in these formats.
 
+use super::readable::push;
+use super::rows::write_rows;
 use super::{Cell, Table, TableWriter, TabulateError, WriteOptions};
 use crate::about::About;
-use rayon::prelude::*;
 use std::borrow::Cow;
-use std::fmt::{Display, Write as _};
 use std::io::Write;
 
 /// How comma-separated values are chosen.
@@ -25,9 +25,6 @@ pub(super) const TSV: TableWriter = TableWriter {
     write: |table, options, out| separated(b'\t', table, options, out),
 };
 
-/// Rows that one task writes. All cores write large tables.
-const TASK_ROWS: usize = 1 << 13;
-
 fn separated(
     delimiter: u8,
     table: &Table,
@@ -41,26 +38,16 @@ fn separated(
     head.end()?;
     out.write_all(&head.finish()?)?;
     let readers = table.readers()?;
-    let height = table.height();
-    let starts: Vec<usize> = (0..height).step_by(TASK_ROWS).collect();
-    for starts in starts.chunks(4 * rayon::current_num_threads()) {
-        let written: Vec<Result<Vec<u8>, TabulateError>> = starts
-            .par_iter()
-            .map(|start| {
-                let mut lines = Lines::new(delimiter, options);
-                for row in *start..(start + TASK_ROWS).min(height) {
-                    for reader in &readers {
-                        lines.cell(reader.cell(row))?;
-                    }
-                    lines.end()?;
-                }
-                lines.finish()
-            })
-            .collect();
-        for lines in written {
-            out.write_all(&lines?)?;
+    write_rows(table.height(), out, |rows| {
+        let mut lines = Lines::new(delimiter, options);
+        for row in rows {
+            for reader in &readers {
+                lines.cell(reader.cell(row))?;
+            }
+            lines.end()?;
         }
-    }
+        lines.finish()
+    })?;
     out.flush()?;
     Ok(())
 }
@@ -111,10 +98,6 @@ impl Lines {
         let written = self.writer.into_inner();
         Ok(written.map_err(::csv::IntoInnerError::into_error)?)
     }
-}
-
-fn push(out: &mut String, value: impl Display) {
-    write!(out, "{value}").expect("a string takes what is written");
 }
 
 /// The fewest digits that read back as the same number. There is no exponent from 1e-16 up to 1e21, so that

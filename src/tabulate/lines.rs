@@ -1,6 +1,8 @@
 //! Text in a given number of terminal columns: cut, or broken into lines.
 
 use super::Kind;
+use super::visible::is_plain;
+use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
@@ -9,10 +11,18 @@ pub(super) fn blanks(count: usize) -> String {
     " ".repeat(count)
 }
 
+/// The columns that `text` takes on a terminal.
+pub(super) fn width_of(text: &str) -> usize {
+    match is_plain(text) {
+        true => text.len(),
+        false => text.width(),
+    }
+}
+
 /// `text` cut between graphemes to at most `width` columns, with `…` in place of the rest.
-pub(super) fn cut(text: &str, width: usize, kind: Kind) -> String {
-    if text.width() <= width {
-        return text.to_owned();
+pub(super) fn cut(text: &str, width: usize, kind: Kind) -> Cow<'_, str> {
+    if width_of(text) <= width {
+        return text.into();
     }
     let room = width.saturating_sub(1);
     let mut taken = 0;
@@ -23,10 +33,10 @@ pub(super) fn cut(text: &str, width: usize, kind: Kind) -> String {
     if kind == Kind::TextBefore {
         let kept: Vec<&str> = text.graphemes(true).rev().take_while(|g| fits(g)).collect();
         let kept: String = kept.into_iter().rev().collect();
-        return format!("…{}", kept.trim_start());
+        return format!("…{}", kept.trim_start()).into();
     }
     let kept: String = text.graphemes(true).take_while(|g| fits(g)).collect();
-    format!("{}…", kept.trim_end())
+    format!("{}…", kept.trim_end()).into()
 }
 
 /// `text` broken between words into lines of at most `width` columns. A longer word gets a line of its own.

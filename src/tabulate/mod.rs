@@ -19,6 +19,7 @@ mod markdown;
 mod parquet;
 mod readable;
 mod room;
+mod rows;
 mod table;
 mod terminal;
 mod visible;

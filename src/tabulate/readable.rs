@@ -1,54 +1,101 @@
 //! Values as people read them: grouped, rounded, with units where they belong.
 
 use super::{Cell, Kind, make_visible};
-use crate::number::grouped;
+use crate::number::group;
+use std::fmt::{Display, Write};
 
 /// How a missing value looks.
 pub(super) const MISSING: &str = "–";
 
 /// A cell as text for people, with control characters made visible.
 pub fn readable(cell: Cell<'_>, kind: Kind) -> String {
+    let mut text = String::new();
+    push_readable(&mut text, cell, kind);
+    text
+}
+
+/// Appends a cell as [`readable`] has it.
+pub(super) fn push_readable(out: &mut String, cell: Cell<'_>, kind: Kind) {
     match cell {
-        Cell::Missing => MISSING.to_owned(),
-        Cell::Text(text) => make_visible(text).into_owned(),
-        Cell::Integer(count) => grouped(&count.to_string()),
-        Cell::Date(day) => day.to_string(),
-        Cell::Number(number) => match kind {
-            Kind::Share if number.is_finite() => {
-                format!("{} %", readable_number(100.0 * number, 1))
+        Cell::Missing => out.push_str(MISSING),
+        Cell::Text(text) => out.push_str(&make_visible(text)),
+        Cell::Integer(count) => {
+            let start = out.len();
+            push(out, count);
+            group(out, start);
+        }
+        Cell::Date(day) => push(out, day),
+        Cell::Number(number) if kind == Kind::PValue && number < 0.0001 => out.push_str("<0.0001"),
+        Cell::Number(number) => {
+            push_number(out, shown(number, kind), decimals(kind));
+            if kind == Kind::Share && number.is_finite() {
+                out.push_str(" %");
             }
-            Kind::PValue if number < 0.0001 => "<0.0001".to_owned(),
-            Kind::PValue => readable_number(number, 4),
-            Kind::Number { decimals } => readable_number(number, decimals),
-            _ => readable_number(number, 2),
-        },
+        }
     }
+}
+
+/// Whether a number is as wide as its size makes it: it has the decimals of its kind, no more and no exponent.
+pub(super) fn widens_with_size(number: f64, kind: Kind) -> bool {
+    let least = 0.1f64.powi(i32::from(decimals(kind)));
+    number == 0.0 || (least..1e15).contains(&shown(number, kind).abs())
+}
+
+/// The number that is written.
+fn shown(number: f64, kind: Kind) -> f64 {
+    match kind {
+        Kind::Share => 100.0 * number,
+        _ => number,
+    }
+}
+
+/// How many decimals it has, unless it would look like 0.
+const fn decimals(kind: Kind) -> u8 {
+    match kind {
+        Kind::Share => 1,
+        Kind::PValue => 4,
+        Kind::Number { decimals } => decimals,
+        _ => 2,
+    }
+}
+
+/// Appends what is written of a value.
+pub(super) fn push(out: &mut String, value: impl Display) {
+    write!(out, "{value}").expect("a string takes what is written");
 }
 
 /// A number with thousands separators and `decimals` digits after the point. A number that would look like 0
 /// gets more digits, one from 10¹⁵ on an exponent, and an infinite one is `inf`.
 pub fn readable_number(number: f64, decimals: u8) -> String {
+    let mut text = String::new();
+    push_number(&mut text, number, decimals);
+    text
+}
+
+fn push_number(out: &mut String, number: f64, decimals: u8) {
     if number.is_infinite() {
-        return if number > 0.0 { "inf" } else { "-inf" }.to_owned();
+        return out.push_str(if number > 0.0 { "inf" } else { "-inf" });
     }
     if number.abs() >= 1e15 {
-        return format!("{number:.3e}");
+        return push(out, format_args!("{number:.3e}"));
     }
-    let fixed = format!("{number:.*}", usize::from(decimals));
-    let shows_nothing = !fixed.bytes().any(|b| matches!(b, b'1'..=b'9'));
-    if !shows_nothing {
-        return grouped(&fixed);
+    let start = out.len();
+    // Adding 0 makes -0 plain 0.
+    push(
+        out,
+        format_args!("{:.*}", usize::from(decimals), number + 0.0),
+    );
+    let digits = &out.as_bytes()[start..];
+    if number == 0.0 || digits.iter().any(|b| matches!(b, b'1'..=b'9')) {
+        return group(out, start);
     }
-    if number == 0.0 {
-        return fixed.trim_start_matches('-').to_owned();
-    }
+    out.truncate(start);
     // Two significant digits. Beyond six places an exponent is shorter and clearer.
     let places = 1 - number.abs().log10().floor() as i32;
-    if places <= 6 {
-        let text = format!("{number:.*}", usize::try_from(places).unwrap_or(0));
-        return text;
+    match usize::try_from(places.max(0)) {
+        Ok(places @ ..=6) => push(out, format_args!("{number:.places$}")),
+        _ => push(out, format_args!("{number:.1e}")),
     }
-    format!("{number:.1e}")
 }
 
 #[cfg(test)]

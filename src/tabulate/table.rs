@@ -57,14 +57,7 @@ impl Table {
         about: ColumnAbout,
         values: impl Into<Values>,
     ) -> Result<(), TabulateError> {
-        let column = match values.into() {
-            Values::Text(values) => values.into_column(),
-            Values::Integer(values) => values.into_column(),
-            Values::Number(values) => values.into_column(),
-            Values::Date(values) => values.into_date().into_column(),
-        };
-        let name = PlSmallStr::from_str(&about.name);
-        self.push(about, column.with_name(name))
+        self.push(about, values.into().into_column())
     }
 
     fn push(&mut self, about: ColumnAbout, column: Column) -> Result<(), TabulateError> {
@@ -93,7 +86,11 @@ impl Table {
         }
         // A single chunk, so that finding a cell takes no search.
         let mut columns = self.frame.columns().to_vec();
-        columns.push(column.rechunk());
+        columns.push(
+            column
+                .rechunk()
+                .with_name(PlSmallStr::from_str(&about.name)),
+        );
         self.frame = DataFrame::new_infer_height(columns)?;
         self.columns.push(about);
         Ok(())
@@ -233,6 +230,22 @@ impl Table {
     }
 }
 
+/// Rows of which the values of a column are collected together, so that they need little room beside the column.
+const PART_ROWS: usize = 1 << 16;
+
+/// The parts of a column as one; `none` is the column without any.
+fn joined<V: Into<Values>>(
+    parts: Vec<Column>,
+    none: impl FnOnce() -> V,
+) -> Result<Column, TabulateError> {
+    let mut parts = parts.into_iter();
+    let mut all = parts.next().unwrap_or_else(|| none().into().into_column());
+    for part in parts {
+        all.append_owned(part)?;
+    }
+    Ok(all)
+}
+
 /// Rows that become a table. Each column is declared once, with how to get its value from a row.
 pub struct Rows<'r, R> {
     rows: &'r [R],
@@ -251,9 +264,13 @@ impl<'r, R: Sync> Rows<'r, R> {
         Vec<V>: Into<Values>,
     {
         let rows = self.rows;
-        let table = self.table.and_then(|table| {
-            let values: Vec<V> = rows.par_iter().map(value).collect();
-            table.with(about, values)
+        let table = self.table.and_then(|mut table| {
+            let parts = rows.par_chunks(PART_ROWS).map(|part| {
+                let values: Vec<V> = part.par_iter().map(&value).collect();
+                Into::<Values>::into(values).into_column()
+            });
+            table.push(about, joined(parts.collect(), Vec::<V>::new)?)?;
+            Ok(table)
         });
         Self { rows, table }
     }
@@ -266,9 +283,17 @@ impl<'r, R: Sync> Rows<'r, R> {
         ends: impl Fn(&'r R) -> (Option<f64>, Option<f64>) + Send + Sync,
     ) -> Self {
         let rows = self.rows;
-        let table = self.table.and_then(|table| {
-            let (lows, highs): (Vec<_>, Vec<_>) = rows.par_iter().map(ends).unzip();
-            table.with(low, lows)?.with(high, highs)
+        let table = self.table.and_then(|mut table| {
+            let parts = rows.par_chunks(PART_ROWS).map(|part| {
+                let (lows, highs): (Vec<_>, Vec<_>) = part.par_iter().map(&ends).unzip();
+                [lows, highs].map(|values| Values::from(values).into_column())
+            });
+            let parts: Vec<[Column; 2]> = parts.collect();
+            let (lows, highs) = parts.into_iter().map(<(Column, Column)>::from).unzip();
+            let none = Vec::<Option<f64>>::new;
+            table.push(low, joined(lows, none)?)?;
+            table.push(high, joined(highs, none)?)?;
+            Ok(table)
         });
         Self { rows, table }
     }

@@ -4,15 +4,19 @@
 //! thousands separators. If a table is too wide, text is cut first (with `…`), then columns are left
 //! out, the least important first. A number is never cut, and a note below names the columns left out.
 
-use super::lines::{blanks, cut, words, wrapped};
-use super::readable::MISSING;
+use super::lines::{blanks, cut, width_of, words, wrapped};
+use super::readable::{MISSING, push_readable, widens_with_size};
 use super::room::{not_shown, without_least};
+use super::rows::write_rows;
 use super::{
-    Cell, CellReader, ColumnAbout, Kind, Table, TableWriter, TabulateError, WriteOptions,
-    make_visible, readable, runs_leftwards,
+    Cell, CellReader, ColumnAbout, Importance, Kind, Table, TableWriter, TabulateError,
+    WriteOptions, make_visible, runs_leftwards,
 };
 use crate::about::About;
+use rayon::prelude::*;
+use std::borrow::Cow;
 use std::io::Write;
+use std::ops::RangeInclusive;
 use unicode_width::UnicodeWidthStr;
 
 /// Spaces between columns.
@@ -23,6 +27,8 @@ const INDENT: &str = "    ";
 const LEFT_TO_RIGHT: &str = "\u{200e}";
 /// Text is not cut below this width before columns are left out.
 const NARROWEST_TEXT: usize = 16;
+/// Nor below this one before columns are left out without which a row says nothing.
+const NARROWEST_BESIDE_KEYS: usize = 8;
 /// The name of a column that does not fit is cut to this width.
 const NAMED_WIDTH: usize = 40;
 /// Headings are broken into at most this many lines, if their words allow it.
@@ -49,14 +55,18 @@ fn write(table: &Table, options: &WriteOptions, out: &mut dyn Write) -> Result<(
     let readers = table.readers()?;
     let plan = Plan::new(table, &readers, options.width);
     plan.write_head(table.columns(), pen, out)?;
-    let mut has_passages = false;
-    for row in 0..table.height() {
-        if has_passages {
-            writeln!(out)?;
+    let passages = Passages::new(table.columns(), &readers, options.width);
+    write_rows(table.height(), out, |rows| {
+        let (mut lines, mut text) = (Vec::new(), String::new());
+        for row in rows {
+            if row > 0 && passages.are_below(row - 1) {
+                lines.push(b'\n');
+            }
+            plan.write_row(table.columns(), &readers, row, pen, &mut text, &mut lines);
+            passages.write(row, &mut lines);
         }
-        plan.write_row(table.columns(), &readers, row, pen, out)?;
-        has_passages = write_passages(table.columns(), &readers, row, options.width, out)?;
-    }
+        Ok(lines)
+    })?;
     if table.height() == 0 {
         writeln!(out, "{}", pen.dim("(no rows)"))?;
     }
@@ -73,7 +83,7 @@ impl Plan {
     fn new(table: &Table, readers: &[CellReader<'_>], width: Option<usize>) -> Self {
         let columns = table.columns();
         let cells: Vec<usize> = columns
-            .iter()
+            .par_iter()
             .zip(readers)
             .map(|(about, reader)| cells_width(about, reader, table.height()))
             .collect();
@@ -93,8 +103,13 @@ impl Plan {
             _ => without_least(columns, all, surplus),
         };
         loop {
-            let widths = fit(columns, &roomy, &shown, width)
-                .or_else(|| fit(columns, &natural, &shown, width));
+            let mut others = shown.iter().skip(1).map(|&i| columns[i].importance);
+            let least = match others.all(|importance| importance >= Importance::Key) {
+                true => NARROWEST_BESIDE_KEYS,
+                false => NARROWEST_TEXT,
+            };
+            let widths = fit(columns, &roomy, &shown, least..=width)
+                .or_else(|| fit(columns, &natural, &shown, least..=width));
             if let Some(widths) = widths {
                 return Self {
                     shown: shown.into_iter().zip(widths).collect(),
@@ -133,9 +148,14 @@ impl Plan {
             .map(|run| Run::new(columns, run))
             .collect();
         let height = runs.iter().map(Run::height).max().unwrap_or(0);
+        let mut lines = Vec::new();
         for above_rule in (0..height).rev() {
-            write_cells(runs.iter().flat_map(|run| run.line(above_rule, pen)), out)?;
+            let mut line = Line::new(&mut lines);
+            runs.iter()
+                .for_each(|run| run.write(above_rule, pen, &mut line));
+            line.end();
         }
+        out.write_all(&lines)?;
         let rules: Vec<String> = self
             .shown
             .iter()
@@ -145,43 +165,40 @@ impl Plan {
         Ok(())
     }
 
+    /// Writes a row; `text` is room for a cell.
     fn write_row(
         &self,
         columns: &[ColumnAbout],
         readers: &[CellReader<'_>],
         row: usize,
         pen: Pen,
-        out: &mut dyn Write,
-    ) -> Result<(), TabulateError> {
-        let cells = self.shown.iter().map(|&(i, width)| {
+        text: &mut String,
+        lines: &mut Vec<u8>,
+    ) {
+        let mut line = Line::new(lines);
+        for &(i, width) in &self.shown {
             let kind = columns[i].kind;
-            let text = readable(readers[i].cell(row), kind);
+            text.clear();
+            push_readable(text, readers[i].cell(row), kind);
             let text = if kind.is_text() {
-                cut(&text, width, kind)
+                cut(text, width, kind)
             } else {
-                text
+                Cow::Borrowed(text.as_str())
             };
-            let taken = text.width();
-            let painted = if text == MISSING {
+            let mut painted = if *text == *MISSING {
                 pen.dim(&text)
             } else if kind == Kind::Keyword {
                 pen.bold(&text)
             } else {
-                text
+                Cow::Borrowed(&*text)
             };
             // Between two such cells, their letters run on as one text unless a mark of direction divides them.
-            let mark = match painted.contains(runs_leftwards) {
-                true => LEFT_TO_RIGHT,
-                false => "",
-            };
-            PaintedCell {
-                text: format!("{mark}{painted}{mark}"),
-                taken,
-                width,
-                right: from_right(kind),
+            if !text.is_ascii() && text.contains(runs_leftwards) {
+                painted = format!("{LEFT_TO_RIGHT}{painted}{LEFT_TO_RIGHT}").into();
             }
-        });
-        write_cells(cells, out)
+            line.cell(&painted, width_of(&text), width, from_right(kind));
+        }
+        line.end();
     }
 }
 
@@ -209,7 +226,7 @@ impl Run {
             })
             .collect();
         Self {
-            group: cut(&make_visible(&columns[shown[0].0].group), width, Kind::Text),
+            group: cut(&make_visible(&columns[shown[0].0].group), width, Kind::Text).into_owned(),
             width,
             lines: headings
                 .iter()
@@ -224,66 +241,72 @@ impl Run {
         self.lines + if self.group.is_empty() { 0 } else { 2 }
     }
 
-    /// The cells of the line `above_rule` lines above the rule.
-    fn line(&self, above_rule: usize, pen: Pen) -> Vec<PaintedCell> {
+    /// Writes its part of the line `above_rule` lines above the rule.
+    fn write(&self, above_rule: usize, pen: Pen, line: &mut Line<'_>) {
         if above_rule < self.lines || self.group.is_empty() {
-            let cells = self.headings.iter().map(|(lines, width, right)| {
-                let line = lines
-                    .iter()
-                    .rev()
-                    .nth(above_rule)
-                    .map_or("", String::as_str);
-                PaintedCell {
-                    text: pen.bold(line),
-                    taken: line.width(),
-                    width: *width,
-                    right: *right,
-                }
-            });
-            return cells.collect();
-        }
-        let (text, taken) = match above_rule - self.lines {
-            0 => (pen.dim(&"─".repeat(self.width)), self.width),
-            1 => {
-                let left = (self.width - self.group.width()) / 2;
-                (
-                    format!("{}{}", blanks(left), pen.bold(&self.group)),
-                    left + self.group.width(),
-                )
+            for (lines, width, right) in &self.headings {
+                let lines = lines.iter().rev();
+                let heading = lines.skip(above_rule).next().map_or("", String::as_str);
+                line.cell(&pen.bold(heading), heading.width(), *width, *right);
             }
-            _ => (String::new(), 0),
-        };
-        vec![PaintedCell {
-            text,
-            taken,
-            width: self.width,
-            right: false,
-        }]
+            return;
+        }
+        let taken = self.group.width();
+        let left = (self.width - taken) / 2;
+        match above_rule - self.lines {
+            0 => line.cell(
+                &pen.dim(&"─".repeat(self.width)),
+                self.width,
+                self.width,
+                false,
+            ),
+            1 => {
+                let text = blanks(left) + &pen.bold(&self.group);
+                line.cell(&text, left + taken, self.width, false);
+            }
+            _ => line.cell("", 0, self.width, false),
+        }
     }
 }
 
-/// Writes the passages of a row below it; says whether there are any.
-fn write_passages(
-    columns: &[ColumnAbout],
-    readers: &[CellReader<'_>],
-    row: usize,
-    width: Option<usize>,
-    out: &mut dyn Write,
-) -> Result<bool, TabulateError> {
-    let width = line_width(width).saturating_sub(INDENT.len());
-    let passages = columns.iter().zip(readers);
-    let passages = passages.filter(|(about, _)| about.kind == Kind::Passage);
-    let mut has_any = false;
-    for (_, reader) in passages {
-        let Cell::Text(text) = reader.cell(row) else {
-            continue;
-        };
-        for line in wrapped(&make_visible(text), width) {
-            writeln!(out, "{INDENT}{line}")?;
+/// The columns whose texts stand below their rows.
+struct Passages<'t> {
+    readers: Vec<&'t CellReader<'t>>,
+    width: usize,
+}
+
+impl<'t> Passages<'t> {
+    fn new(columns: &[ColumnAbout], readers: &'t [CellReader<'t>], width: Option<usize>) -> Self {
+        let passages = columns.iter().zip(readers);
+        let passages = passages.filter(|(about, _)| about.kind == Kind::Passage);
+        Self {
+            readers: passages.map(|(_, reader)| reader).collect(),
+            width: line_width(width).saturating_sub(INDENT.len()),
         }
-        has_any = true;
     }
-    Ok(has_any)
+
+    fn of(&self, row: usize) -> impl Iterator<Item = &'t str> {
+        self.readers
+            .iter()
+            .filter_map(move |reader| match reader.cell(row) {
+                Cell::Text(text) => Some(text),
+                _ => None,
+            })
+    }
+
+    fn are_below(&self, row: usize) -> bool {
+        self.of(row).next().is_some()
+    }
+
+    fn write(&self, row: usize, lines: &mut Vec<u8>) {
+        for text in self.of(row) {
+            for line in wrapped(&make_visible(text), self.width) {
+                lines.extend_from_slice(INDENT.as_bytes());
+                lines.extend_from_slice(line.as_bytes());
+                lines.push(b'\n');
+            }
+        }
+    }
 }
 
 /// The width of running text: long lines are hard to read, however wide the terminal is.
@@ -291,52 +314,72 @@ fn line_width(terminal: Option<usize>) -> usize {
     terminal.unwrap_or(100).min(100)
 }
 
-/// A cell ready to be written.
-struct PaintedCell {
-    /// The text with its control sequences.
-    text: String,
-    /// The width of the text.
-    taken: usize,
-    /// The width of the column.
-    width: usize,
-    /// Whether the text is aligned right.
-    right: bool,
-}
-
 fn from_right(kind: Kind) -> bool {
     kind.is_number() || kind == Kind::TextBefore
 }
 
-/// Writes cells side by side, without trailing blanks.
-fn write_cells(
-    cells: impl Iterator<Item = PaintedCell>,
-    out: &mut dyn Write,
-) -> Result<(), TabulateError> {
-    let mut gap = 0;
-    for PaintedCell {
-        text,
-        taken,
-        width,
-        right,
-    } in cells
-    {
-        let room = width.saturating_sub(taken);
-        if taken == 0 {
-            gap += width + GAP;
-            continue;
-        }
-        let before = if right { gap + room } else { gap };
-        write!(out, "{}{text}", blanks(before))?;
-        gap = GAP + if right { 0 } else { room };
-    }
-    writeln!(out)?;
-    Ok(())
+/// A line being written: cells side by side, without trailing blanks.
+struct Line<'l> {
+    lines: &'l mut Vec<u8>,
+    /// Blanks before the next cell.
+    gap: usize,
 }
 
-/// The width of the widest cell.
+impl<'l> Line<'l> {
+    fn new(lines: &'l mut Vec<u8>) -> Self {
+        Self { lines, gap: 0 }
+    }
+
+    /// Writes `text`, which takes `taken` columns beside its control sequences, into a cell of `width` columns.
+    fn cell(&mut self, text: &str, taken: usize, width: usize, right: bool) {
+        if taken == 0 {
+            self.gap += width + GAP;
+            return;
+        }
+        let room = width.saturating_sub(taken);
+        let (before, after) = if right { (room, 0) } else { (0, room) };
+        let start = self.lines.len() + self.gap + before;
+        self.lines.resize(start, b' ');
+        self.lines.extend_from_slice(text.as_bytes());
+        self.gap = GAP + after;
+    }
+
+    fn end(self) {
+        self.lines.push(b'\n');
+    }
+}
+
+/// The width of the widest cell. Of numbers that widen with their size only the least and the greatest are written.
 fn cells_width(about: &ColumnAbout, reader: &CellReader<'_>, rows: usize) -> usize {
-    let cells = (0..rows).map(|row| readable(reader.cell(row), about.kind).width());
-    cells.max().unwrap_or(0).max(1)
+    let kind = about.kind;
+    let mut room = String::new();
+    let mut width = |cell: Cell<'_>| {
+        room.clear();
+        push_readable(&mut room, cell, kind);
+        width_of(&room)
+    };
+    let mut counts: Option<(i64, i64)> = None;
+    let mut numbers: Option<(f64, f64)> = None;
+    let mut widest = MISSING.width();
+    for row in 0..rows {
+        match reader.cell(row) {
+            Cell::Missing => {}
+            Cell::Text(text) => widest = widest.max(width_of(&make_visible(text))),
+            Cell::Integer(count) => {
+                let (least, most) = counts.unwrap_or((count, count));
+                counts = Some((count.min(least), count.max(most)));
+            }
+            Cell::Number(number) if widens_with_size(number, kind) => {
+                let (least, most) = numbers.unwrap_or((number, number));
+                numbers = Some((number.min(least), number.max(most)));
+            }
+            cell => widest = widest.max(width(cell)),
+        }
+    }
+    let counts = counts.into_iter().flat_map(<[i64; 2]>::from);
+    let numbers = numbers.into_iter().flat_map(<[f64; 2]>::from);
+    let ends = counts.map(Cell::Integer).chain(numbers.map(Cell::Number));
+    ends.map(width).fold(widest, usize::max)
 }
 
 /// How much headings are broken.
@@ -395,7 +438,7 @@ fn heading_lines(about: &ColumnAbout, width: usize) -> Vec<String> {
     let lines = wrapped(&heading_text(about), width);
     lines
         .iter()
-        .map(|line| cut(line, width, Kind::Text))
+        .map(|line| cut(line, width, Kind::Text).into_owned())
         .collect()
 }
 
@@ -407,14 +450,15 @@ fn heading_text(about: &ColumnAbout) -> String {
     }
 }
 
-/// The widths at which the columns fit, with text cut to one common width if need be; `None` if they do not
-/// fit.
+/// The widths at which the columns fit into the end of `room`, with text cut to one common width if need be, at least
+/// its start; `None` if they do not fit.
 fn fit(
     columns: &[ColumnAbout],
     natural: &[usize],
     shown: &[usize],
-    width: usize,
+    room: RangeInclusive<usize>,
 ) -> Option<Vec<usize>> {
+    let (narrowest, width) = room.into_inner();
     let gaps = GAP * shown.len().saturating_sub(1);
     let widths = |text: usize| -> Vec<usize> {
         shown
@@ -432,11 +476,11 @@ fn fit(
     if total(usize::MAX) <= width {
         return Some(widths(usize::MAX));
     }
-    if total(NARROWEST_TEXT) > width {
+    if total(narrowest) > width {
         return None;
     }
     // The widest common limit that fits. The few columns left over go to the first text that was cut.
-    let (mut fits, mut too_wide) = (NARROWEST_TEXT, width + 1);
+    let (mut fits, mut too_wide) = (narrowest, width + 1);
     while too_wide - fits > 1 {
         let middle = fits.midpoint(too_wide);
         if total(middle) <= width {
@@ -466,7 +510,7 @@ fn write_notes(
         (0..table.columns().len()).filter(|at| table.columns()[*at].kind == Kind::Passage);
     let shown: Vec<usize> = plan.shown.iter().map(|(i, _)| *i).chain(passages).collect();
     let left_out = not_shown(table.columns(), &shown, |name| {
-        cut(&make_visible(name), NAMED_WIDTH, Kind::Text)
+        cut(&make_visible(name), NAMED_WIDTH, Kind::Text).into_owned()
     });
     let notes: Vec<String> = table
         .notes()
@@ -495,19 +539,63 @@ struct Pen {
 }
 
 impl Pen {
-    fn bold(self, text: &str) -> String {
+    fn bold(self, text: &str) -> Cow<'_, str> {
         self.paint("1", text)
     }
 
-    fn dim(self, text: &str) -> String {
+    fn dim(self, text: &str) -> Cow<'_, str> {
         self.paint("2", text)
     }
 
-    fn paint(self, code: &str, text: &str) -> String {
+    fn paint<'t>(self, code: &str, text: &'t str) -> Cow<'t, str> {
         if self.colours && !text.is_empty() {
-            format!("\x1b[{code}m{text}\x1b[0m")
+            format!("\x1b[{code}m{text}\x1b[0m").into()
         } else {
-            text.to_owned()
+            text.into()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tabulate::{Values, readable};
+    use proptest::prelude::*;
+
+    /// Checks the width of a column against that of each of its cells.
+    fn check(kind: Kind, values: impl Into<Values>) -> Result<(), TestCaseError> {
+        let about = ColumnAbout::new("values", kind);
+        let table = Table::new("").with(about, values).unwrap();
+        let (reader, rows) = (table.readers().unwrap()[0], table.height());
+        let widths = (0..rows).map(|row| readable(reader.cell(row), kind).width());
+        let width = cells_width(&table.columns()[0], &reader, rows);
+        prop_assert_eq!(width, widths.max().unwrap_or(0).max(1));
+        Ok(())
+    }
+
+    proptest! {
+        #[test]
+        fn a_column_is_as_wide_as_its_widest_cell(
+            numbers in prop::collection::vec(
+                prop::option::of(prop_oneof![
+                    any::<f64>(),
+                    -1.0..1.0f64,
+                    0.0..1e-3f64,
+                    9.9..10.1f64,
+                    -1e6..1e6f64,
+                    Just(0.0)
+                ]),
+                0..12,
+            ),
+            counts in prop::collection::vec(prop::option::of(-20_000..20_000i64), 0..12),
+            texts in prop::collection::vec(".{0,12}", 0..12),
+        ) {
+            let decimals = |decimals| Kind::Number { decimals };
+            for kind in [decimals(0), decimals(1), decimals(4), Kind::Share, Kind::PValue] {
+                check(kind, numbers.clone())?;
+            }
+            check(Kind::Integer, counts)?;
+            check(Kind::Text, texts)?;
         }
     }
 }

@@ -7,7 +7,7 @@ use std::fmt::Write;
 /// the others by their code (`<U+202E>`). Characters that shape words stay: combining marks, and the joiners
 /// of Persian, Indic scripts and emoji.
 pub fn make_visible(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(acts) {
+    if is_plain(text) || !text.chars().any(acts) {
         return text.into();
     }
     let mut out = String::with_capacity(text.len() + 16);
@@ -23,6 +23,11 @@ pub fn make_visible(text: &str) -> Cow<'_, str> {
         }
     }
     out.into()
+}
+
+/// Whether `text` has nothing but printable ASCII.
+pub(super) fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 /// `text` without control characters; line breaks and tabs become spaces.

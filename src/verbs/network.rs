@@ -423,22 +423,30 @@ impl Answer for Together {
         let mut table = Table::new("Named together")
             .of(&self.rows)
             .column(
-                ColumnAbout::new("entity_a", Column::Text).heading("entity A"),
+                ColumnAbout::new("entity_a", Column::Text)
+                    .heading("A")
+                    .group("entity")
+                    .key(),
                 |row| self.names(row)[0],
             )
             .column(
-                ColumnAbout::new("entity_b", Column::Text).heading("entity B"),
+                ColumnAbout::new("entity_b", Column::Text)
+                    .heading("B")
+                    .group("entity")
+                    .key(),
                 |row| self.names(row)[1],
             )
             .column(
                 ColumnAbout::new("kind_a", Column::Text)
-                    .heading("kind A")
+                    .heading("A")
+                    .group("kind")
                     .detail(),
                 |row| kind(row.pair.a),
             )
             .column(
                 ColumnAbout::new("kind_b", Column::Text)
-                    .heading("kind B")
+                    .heading("B")
+                    .group("kind")
                     .detail(),
                 |row| kind(row.pair.b),
             )

@@ -11,7 +11,7 @@ mod thrice;
 
 pub use figure::{Facet, Form};
 pub use measure::{Counts, Measure, THIN_ARTICLES, THIN_TOKENS};
-pub use series::{Row, Window};
+pub use series::{Found, Row, Series, Window};
 pub use tested::Tested;
 
 use super::Error;
@@ -28,7 +28,7 @@ use crate::choice::choice;
 use crate::day::Day;
 use crate::draw::Chart;
 use crate::event::Event;
-use crate::measure::frequency::STANDARDISED;
+use crate::measure::frequency::{STANDARDISED, Standardised};
 use crate::number::{basis, counted};
 use crate::select::{By, Filter, Groups, Key, Period, Query};
 use crate::settings::Layer;
@@ -36,7 +36,7 @@ use crate::store::Corpus;
 use crate::tabulate::{ColumnAbout, Kind, Rows, Table, TabulateError};
 use coverage::Periods;
 use standardise::Mix;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 pub use thrice::{Thrice, ThriceRow, thrice};
 
@@ -447,9 +447,10 @@ impl Trend {
         let partial = self
             .series()
             .flatten()
-            .filter(|row| row.partial && row.counts.is_some());
-        let names: BTreeMap<Day, String> =
-            partial.map(|row| (row.start, by.name(row.start))).collect();
+            .filter(|row| row.partial && row.found.is_some());
+        let names: BTreeMap<Day, String> = partial
+            .map(|row| (row.start, by.in_words(row.start)))
+            .collect();
         let names: Vec<String> = names.into_values().collect();
         let (what, are) = match names.as_slice() {
             [] => return String::new(),
@@ -478,10 +479,10 @@ impl Claiming for Trend {
             let query = request
                 .queries
                 .iter()
-                .find(|query| *query.name == *row.query)?;
+                .find(|query| *query.name == *row.series.query)?;
             let end = request.by.next(row.start).plus(-1);
             let filter = request.filter.and(&Filter::of_days(row.start, end));
-            let of_split = match (&request.split, &row.split) {
+            let of_split = match (&request.split, &row.series.split) {
                 (None, _) => Filter::default(),
                 (Some(by), None) => by.filter(&Key::Missing),
                 (Some(By::Period(_)), Some(name)) => format!("date={name}").parse().ok()?,
@@ -507,28 +508,30 @@ impl Answer for Trend {
         };
         let interval = self.interval_words();
         let of_window = format!("{interval}, smoothed");
-        let limits = self
-            .rows
-            .iter()
-            .flat_map(|row| [&row.limits, &row.window_limits]);
+        let found = self.rows.iter().filter_map(|row| row.found.as_ref());
+        let limits = found.flat_map(|own| [&own.limits, &own.window_limits]);
         let limits = limits.filter_map(|own| own.bootstrap());
         let [rough, skipped] = intervals::notes(limits, request.cluster);
+        let starts = self.rows.iter().take(self.periods).map(|row| row.start);
+        let names: HashMap<Day, String> = starts.map(|start| (start, by.name(start))).collect();
         Table::new("Trend").of(&self.rows)
-            .column(ColumnAbout::new("period", Kind::Text).key(), |row| by.name(row.start))
+            .column(ColumnAbout::new("period", Kind::Text).key(), |row| {
+                names.get(&row.start).map(String::as_str)
+            })
             .when(split.is_some(), |table| {
                 let about = ColumnAbout::new(split.unwrap_or_default(), Kind::Text).key();
-                table.column(about, |row| row.split.as_deref())
+                table.column(about, |row| row.series.split.as_deref())
             })
             .when(of_query, |table| {
                 table
-                    .column(ColumnAbout::new("query", Kind::Text).key(), |row| &*row.query)
+                    .column(ColumnAbout::new("query", Kind::Text).key(), |row| &*row.series.query)
                     .column(ColumnAbout::new("frequency", Kind::Integer), |row| {
-                        row.counts.map(|own| own.sums.frequency)
+                        row.counts().map(|own| own.sums.frequency)
                     })
             })
             .column(
                 ColumnAbout::new("tokens", Kind::Integer).help("running words of the period"),
-                |row| row.counts.map(|own| own.sums.tokens),
+                |row| row.counts().map(|own| own.sums.tokens),
             )
             .column(
                 ColumnAbout::new("articles", Kind::Integer).help(if of_query {
@@ -536,19 +539,19 @@ impl Answer for Trend {
                 } else {
                     "articles of the period"
                 }),
-                |row| row.counts.map(|own| own.articles),
+                |row| row.counts().map(|own| own.articles),
             )
             .when(of_query, |table| {
                 let about = ColumnAbout::new("all_articles", Kind::Integer);
                 table.column(about.help("articles of the period").detail(), |row| {
-                    row.counts.map(|own| own.sums.articles)
+                    row.counts().map(|own| own.sums.articles)
                 })
             })
             .when(request.cluster != Cluster::Article, |table| {
                 let about = ColumnAbout::new("clusters", Kind::Integer);
                 let about = about.heading(request.cluster.plural());
                 table.column(about.help("sampling units of the period"), |row| {
-                    row.counts.map(|own| own.sums.units)
+                    row.counts().map(|own| own.sums.units)
                 })
             })
             .when(measure.is_estimate(), |table| {
@@ -559,7 +562,7 @@ impl Answer for Trend {
                         move |row| row.interval(measure),
                     )
                     .when(request.intervals.bootstrap().is_some(), |table| {
-                        table.column(intervals::rough_column(), |row| row.limits.rough())
+                        table.column(intervals::rough_column(), |row| row.found.as_ref()?.limits.rough())
                     })
             })
             .when(request.standardise, |table| {
@@ -567,15 +570,15 @@ impl Answer for Trend {
                 let names = ["standardised_low", "standardised_high"];
                 let [low, high] = ends(names, "95 % interval, standardised");
                 table
-                    .column(about, |row| row.standardised.map(|own| own.per_million()))
+                    .column(about, |row| row.standardised().map(Standardised::per_million))
                     .interval(
                         [low.heading("low").key(), high.heading("high").key()],
-                        |row| grouped::ends(row.standardised.as_ref().and_then(series::interval)),
+                        |row| grouped::ends(row.standardised().and_then(series::interval)),
                     )
                     .column(
                         ColumnAbout::new("weight", Kind::Share)
                             .help("the share of all tokens that the outlets have whose articles are there"),
-                        |row| row.standardised.map(|own| own.present),
+                        |row| row.standardised().map(|own| own.present),
                     )
             })
             .when(request.smoothing > 0, |table| {
@@ -591,7 +594,7 @@ impl Answer for Trend {
                         ColumnAbout::new("window_articles", Kind::Integer)
                             .help("articles that the smoothed value rests on")
                             .detail(),
-                        |row| row.window.map(|window| window.counts.sums.articles),
+                        |row| row.window().map(|window| window.counts.sums.articles),
                     )
                     .when(request.standardise, |table| {
                         let about = ColumnAbout::new("standardised_smoothed", measure.kind());
@@ -600,11 +603,11 @@ impl Answer for Trend {
                         let ends = [low.heading("low").detail(), high.heading("high").detail()];
                         table
                             .column(about.heading("standardised, smoothed"), |row| {
-                                row.window?.standardised.map(|own| own.per_million())
+                                row.window()?.standardised.map(|own| own.per_million())
                             })
                             .interval(ends, |row| {
-                                let of_window = row.window.and_then(|window| window.standardised);
-                                grouped::ends(of_window.as_ref().and_then(series::interval))
+                                let of_window = row.window().and_then(|own| own.standardised.as_ref());
+                                grouped::ends(of_window.and_then(series::interval))
                             })
                     })
             })
@@ -612,7 +615,7 @@ impl Answer for Trend {
                 ColumnAbout::new("covered", Kind::Text)
                     .help("whether the range asked for and the articles of the series cover the period: whole, part, none where it has no article, or doubtful where its dates are doubtful")
                     .detail(),
-                |row| match &row.counts {
+                |row| match row.found {
                     None => "none",
                     Some(_) if row.doubtful => "doubtful",
                     Some(_) if row.partial => "part",

@@ -157,7 +157,7 @@ pub fn small_multiples(trend: &Trend, title: String) -> Option<Box<dyn Chart>> {
     let chart = trend.lines();
     let mut having: BTreeMap<&str, u64> = BTreeMap::new();
     for row in trend.rows.iter().filter(|row| !row.doubtful) {
-        *having.entry(&row.query).or_default() += row.counts.map_or(0, |own| own.articles);
+        *having.entry(&row.series.query).or_default() += row.counts().map_or(0, |own| own.articles);
     }
     let series = chart.series.into_iter().take(SmallMultiples::MOST_PANELS);
     let panels: Vec<TrendPanel> = series

@@ -85,7 +85,7 @@ fn in_words(subject: &Subject<'_>) -> String {
             if let Some((busiest, articles)) = busiest {
                 text.push(format!(
                     "The busiest {period} is {}, with {}.",
-                    period.name(busiest),
+                    period.in_words(busiest),
                     counted(articles, "article"),
                 ));
             }
@@ -129,7 +129,7 @@ fn finding(subject: &Subject<'_>) -> Option<String> {
     let period = subject.volume_period();
     Some(format!(
         "The {period} with the most articles is {}, with {} or {} of the dated ones.",
-        period.name(busiest),
+        period.in_words(busiest),
         counted(articles, "article"),
         share(articles, subject.charted())
     ))

@@ -63,7 +63,7 @@ fn of(outlet: &Outlet) -> Vec<Finding> {
             articles: counts[*change..*end].iter().sum(),
             found: format!(
                 "from {} on {after:.1} articles a {period}, before {before:.1} ({} and {})",
-                period.name(start),
+                period.in_words(start),
                 counted((end - change) as u64, period.word()),
                 counted((change - first) as u64, period.word()),
             ),

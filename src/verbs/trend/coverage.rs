@@ -130,18 +130,25 @@ impl Coverage {
         }
     }
 
-    /// Whether a period of a series lies only partly in the range asked for, or begins before its first article or
-    /// ends after its last one.
-    pub fn is_partial(&self, split: &Key, start: Day) -> bool {
-        let end = self.by.next(start).plus(-1);
-        let begins_within = |day: Day, slack: i32| start.plus(slack) < day && day <= end;
-        let ends_within = |day: Day, slack: i32| start <= day && day.plus(slack) < end;
-        let by_range = self.asked.0.is_some_and(|first| begins_within(first, 0))
-            || self.asked.1.is_some_and(|last| ends_within(last, 0));
-        by_range
-            || self.spans.get(split).is_some_and(|span| {
-                begins_within(span.first, span.usual) || ends_within(span.last, span.usual)
-            })
+    /// The first days of the periods of a series that lie only partly in the range asked for, or begin before its first
+    /// article or end after its last one.
+    pub fn partial(&self, split: &Key) -> BTreeSet<Day> {
+        let begins_within = |day: Day, slack: i32| {
+            let start = self.by.start(day);
+            (start.plus(slack) < day).then_some(start)
+        };
+        let ends_within = |day: Day, slack: i32| {
+            let end = self.by.next(day).plus(-1);
+            (day.plus(slack) < end).then_some(self.by.start(day))
+        };
+        let span = self.spans.get(split);
+        let periods = [
+            self.asked.0.and_then(|first| begins_within(first, 0)),
+            self.asked.1.and_then(|last| ends_within(last, 0)),
+            span.and_then(|span| begins_within(span.first, span.usual)),
+            span.and_then(|span| ends_within(span.last, span.usual)),
+        ];
+        periods.into_iter().flatten().collect()
     }
 }
 
@@ -163,10 +170,9 @@ mod tests {
     }
 
     fn partial(coverage: &Coverage, starts: &[&str]) -> Vec<bool> {
+        let partial = coverage.partial(&Key::Missing);
         let starts = starts.iter().map(|start| start.parse().unwrap());
-        starts
-            .map(|start| coverage.is_partial(&Key::Missing, start))
-            .collect()
+        starts.map(|start| partial.contains(&start)).collect()
     }
 
     #[test]

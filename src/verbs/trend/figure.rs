@@ -11,6 +11,7 @@ use crate::number::{counted, whole};
 use crate::select::Query;
 use crate::verbs::intervals::Intervals;
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 choice! {
     /// What a trend is drawn as.
@@ -44,6 +45,8 @@ pub enum Facet {
 const MOST_BANDS: usize = 4;
 /// Rows of a heat map where nobody says how many.
 const MOST_ROWS: usize = 40;
+/// Panels of the values of a column where nobody says how many: as many as a page holds.
+const MOST_PANELS: usize = 24;
 /// As many lines without bands as can be named at their ends.
 const MOST_LINES: usize = 6;
 
@@ -74,20 +77,32 @@ impl Trend {
     pub fn lines(&self) -> TrendChart {
         let request = &self.request;
         TrendChart {
-            words: Words {
-                title: self.title(),
-                subtitle: request.filter.subtitle(),
-                caption: self.caption(),
-            },
-            y_label: request.measure.unit(request.by, &self.part),
+            words: self.words(),
+            y_label: self.y_label(),
             step: request.by,
-            smoothing: (request.smoothing > 0).then_some(request.smoothing),
+            smoothing: self.smoothing(),
             options: self.options(),
             series: self
                 .series()
                 .map(|rows| self.drawn(rows, self.name(rows)))
                 .collect(),
         }
+    }
+
+    fn words(&self) -> Words {
+        Words {
+            title: self.title(),
+            subtitle: self.request.filter.subtitle(),
+            caption: self.caption(),
+        }
+    }
+
+    fn y_label(&self) -> String {
+        self.request.measure.unit(self.request.by, &self.part)
+    }
+
+    fn smoothing(&self) -> Option<u32> {
+        Some(self.request.smoothing).filter(|periods| *periods > 0)
     }
 
     fn title(&self) -> String {
@@ -117,7 +132,11 @@ impl Trend {
         };
         let partial = match self.partial_words() {
             words if words.is_empty() => words,
-            words => format!(" {words}."),
+            // As a sentence begins.
+            words => match words.strip_prefix("the ") {
+                Some(rest) => format!(" The {rest}."),
+                None => format!(" {words}."),
+            },
         };
         let doubtful = self.shown.words();
         format!("N = {}{undated}.{partial}{doubtful}", self.basis_in_words())
@@ -129,10 +148,10 @@ impl Trend {
         if rows().any(|row| self.lacks_interval(row)) {
             open.push("too few articles for an interval".into());
         }
-        if rows().any(|row| row.partial && row.counts.is_some()) {
+        if rows().any(|row| row.partial && row.found.is_some()) {
             open.push(format!("{}s partly covered", self.request.by));
         }
-        if rows().any(|row| row.standardised.as_ref().is_some_and(standardise::is_thin)) {
+        if rows().any(|row| row.standardised().is_some_and(standardise::is_thin)) {
             open.push("an outlet that weighs much is missing or has few articles".into());
         }
         open.retain(|words| !words.is_empty());
@@ -164,10 +183,11 @@ impl Trend {
 
     /// What tells a series from the others.
     fn name(&self, rows: &[Row]) -> String {
-        let split = rows[0].split.as_deref().unwrap_or("unknown");
+        let of = &rows[0].series;
+        let split = of.split.as_deref().unwrap_or("unknown");
         let mut queries = self.request.queries.iter();
-        let query = queries.find(|query| *query.name == *rows[0].query);
-        let query = query.map_or(&*rows[0].query, Query::in_words);
+        let query = queries.find(|query| *query.name == *of.query);
+        let query = query.map_or(&*of.query, Query::in_words);
         match (&self.request.split, self.request.queries.len()) {
             (None, _) => query.to_owned(),
             (Some(_), 0 | 1) => split.to_owned(),
@@ -179,8 +199,8 @@ impl Trend {
         let (measure, smoothing) = (self.request.measure, self.request.smoothing);
         let scaled = |value: Option<f64>| value.map(|value| value * measure.scale());
         let points = rows.iter().map(|row| {
-            let thin = |own: super::Counts, fixed: Option<Standardised>| {
-                own.is_thin(measure) || fixed.as_ref().is_some_and(standardise::is_thin)
+            let thin = |own: &Counts, fixed: Option<&Standardised>| {
+                own.is_thin(measure) || fixed.is_some_and(standardise::is_thin)
             };
             let raw = match smoothing {
                 0 => row.value(measure),
@@ -198,12 +218,14 @@ impl Trend {
                 high: scaled(high),
                 smoothed: scaled(row.smoothed_estimate(measure)),
                 raw: scaled(raw.filter(|_| self.request.standardise)),
-                thin: row.counts.is_some_and(|own| thin(own, row.standardised))
+                thin: row
+                    .counts()
+                    .is_some_and(|own| thin(own, row.standardised()))
                     || row.partial
                     || self.lacks_interval(row),
                 thin_window: row
-                    .window
-                    .is_some_and(|own| own.short || thin(own.counts, own.standardised)),
+                    .window()
+                    .is_some_and(|own| own.short || thin(&own.counts, own.standardised.as_ref())),
             }
         });
         TrendSeries {
@@ -217,72 +239,102 @@ impl Trend {
 fn panels(trend: &Trend) -> SmallMultiples {
     let request = &trend.request;
     let splits = trend.bases.len().max(1);
-    let mut panels: Vec<TrendPanel> = Vec::new();
+    let panel_of = |at: usize| match request.facet {
+        Facet::Query => at / splits,
+        Facet::Split => at % splits,
+        Facet::Auto | Facet::Together => at,
+    };
+    let mut sizes: BTreeMap<usize, Counts> = BTreeMap::new();
     for (at, rows) in trend.series().enumerate() {
-        let query = rows[0].query.to_string();
+        sizes.entry(panel_of(at)).or_default().merge(&of_all(rows));
+    }
+    let sizes: Vec<Counts> = sizes.into_values().collect();
+    let most = match (request.top, &request.split) {
+        (None, Some(_)) => MOST_PANELS,
+        _ => SmallMultiples::MOST_PANELS,
+    };
+    let (kept, chosen) = largest(&sizes, most, "panels");
+    let mut panels: BTreeMap<usize, TrendPanel> = BTreeMap::new();
+    for (at, rows) in trend.series().enumerate() {
+        let panel = panel_of(at);
+        if kept.binary_search(&panel).is_err() {
+            continue;
+        }
+        let of = &rows[0].series;
+        let query = of.query.to_string();
         let split = request.split.as_ref();
-        let split = split.map(|_| rows[0].split.as_deref().unwrap_or("unknown").to_owned());
-        let (panel, name, series) = match (request.facet, split) {
-            (Facet::Query, split) => (at / splits, query.clone(), split.unwrap_or(query)),
-            (Facet::Split, Some(split)) => (at % splits, split, query),
-            _ => (at, trend.name(rows), trend.name(rows)),
+        let split = split.map(|_| of.split.as_deref().unwrap_or("unknown").to_owned());
+        let (name, series) = match (request.facet, split) {
+            (Facet::Query, split) => (query.clone(), split.unwrap_or(query)),
+            (Facet::Split, Some(split)) => (split, query),
+            _ => (trend.name(rows), trend.name(rows)),
         };
-        if panels.len() == panel {
+        let own = panels.entry(panel).or_insert_with(|| {
             // A panel that rests on all articles has no other N than the figure.
             let of_all = splits == 1 || request.facet == Facet::Query;
             let basis = trend.bases.get(at % splits).filter(|_| !of_all);
-            panels.push(TrendPanel {
+            TrendPanel {
                 name,
                 size: basis.map(super::DatedBasis::in_words).unwrap_or_default(),
                 series: Vec::new(),
-            });
-        }
-        panels[panel].series.push(trend.drawn(rows, series));
+            }
+        });
+        own.series.push(trend.drawn(rows, series));
     }
-    let lines = trend.lines();
+    let words = trend.words();
     SmallMultiples {
-        words: lines.words,
-        y_label: lines.y_label,
-        step: lines.step,
-        smoothing: lines.smoothing,
-        options: lines.options,
+        words: Words {
+            caption: words.caption + &chosen,
+            ..words
+        },
+        y_label: trend.y_label(),
+        step: request.by,
+        smoothing: trend.smoothing(),
+        options: trend.options(),
         own_scales: false,
         behind: true,
-        panels,
+        panels: panels.into_values().collect(),
     }
+}
+
+/// What was counted in all periods of a series.
+fn of_all(rows: &[Row]) -> Counts {
+    let mut all = Counts::default();
+    rows.iter()
+        .filter_map(Row::counts)
+        .for_each(|own| all.merge(own));
+    all
+}
+
+/// The `most` largest of these `things`, in their order, and a sentence of it where others are left out.
+fn largest(sizes: &[Counts], most: usize, things: &str) -> (Vec<usize>, String) {
+    let mut kept: Vec<usize> = (0..sizes.len()).collect();
+    if sizes.len() <= most {
+        return (kept, String::new());
+    }
+    // Series of queries rest on the same articles.
+    kept.sort_by_key(|at| Reverse((sizes[*at].sums.articles, sizes[*at].articles)));
+    kept.truncate(most);
+    kept.sort_unstable();
+    let all = sizes.len();
+    let chosen = format!(" Shown are the {most} of {all} {things} with the most articles.");
+    (kept, chosen)
 }
 
 /// The series as rows of colours, those of a split from the largest value down.
 fn heat_map(trend: &Trend) -> HeatMap {
     let request = &trend.request;
     let measure = request.measure;
-    let lines = trend.lines();
-    let of_all = |rows: &[Row]| {
-        let mut all = Counts::default();
-        rows.iter()
-            .filter_map(|row| row.counts.as_ref())
-            .for_each(|own| all.merge(own));
-        all
+    let words = trend.words();
+    let all: Vec<&[Row]> = trend.series().collect();
+    let sizes: Vec<Counts> = all.iter().map(|rows| of_all(rows)).collect();
+    let most = match request.top {
+        Some(_) => HeatMap::MOST_ROWS,
+        None => MOST_ROWS,
     };
+    let (kept, chosen) = largest(&sizes, most, "series");
     let mut series: Vec<(&[Row], Counts)> =
-        trend.series().map(|rows| (rows, of_all(rows))).collect();
-    let most = if request.top.is_some() {
-        HeatMap::MOST_ROWS
-    } else {
-        MOST_ROWS
-    };
-    let mut chosen = String::new();
-    if series.len() > most {
-        chosen = format!(
-            " Shown are the {most} of {} series with the most articles.",
-            series.len()
-        );
-        let mut by_size: Vec<usize> = (0..series.len()).collect();
-        by_size.sort_by_key(|at| Reverse(series[*at].1.sums.articles));
-        by_size.truncate(most);
-        by_size.sort_unstable();
-        series = by_size.into_iter().map(|at| series[at]).collect();
-    }
+        kept.into_iter().map(|at| (all[at], sizes[at])).collect();
     let sorted = request.split.is_some() && request.queries.len() < 2;
     if sorted {
         let value = |of: &Counts| of.value(measure).unwrap_or(0.0);
@@ -293,7 +345,7 @@ fn heat_map(trend: &Trend) -> HeatMap {
         rows.map(|(rows, _)| rows.iter().map(value).collect())
             .collect()
     };
-    let whole = |row: &Row| Some(measure.whole(row.counts.as_ref()?));
+    let whole = |row: &Row| Some(measure.whole(row.counts()?));
     let basis = measure.is_estimate().then(|| RateBasis {
         wholes: cells(&whole)
             .into_iter()
@@ -312,10 +364,10 @@ fn heat_map(trend: &Trend) -> HeatMap {
     };
     HeatMap {
         words: Words {
-            caption: lines.words.caption + &chosen + &order,
-            ..lines.words
+            caption: words.caption + &chosen + &order,
+            ..words
         },
-        legend: lines.y_label,
+        legend: trend.y_label(),
         step: request.by,
         rows: series.iter().map(|(rows, _)| trend.name(rows)).collect(),
         columns: trend.charted_periods(),
@@ -339,10 +391,10 @@ fn heat_map(trend: &Trend) -> HeatMap {
 /// What each series has of the occurrences, or articles, of all.
 fn shares(trend: &Trend) -> Shares {
     let request = &trend.request;
-    let lines = trend.lines();
+    let words = trend.words();
     let of_tokens = request.measure == Measure::PerMillion;
     let count = |row: &Row| {
-        let counts = row.counts.as_ref()?;
+        let counts = row.counts()?;
         Some(match of_tokens {
             true => counts.sums.frequency as f64,
             false => counts.articles as f64,
@@ -379,11 +431,11 @@ fn shares(trend: &Trend) -> Shares {
                 ),
                 (_, false) => format!("Shares of the articles with {of} per {}{split}", request.by),
             },
-            subtitle: lines.words.subtitle,
+            subtitle: words.subtitle,
             caption: format!(
                 "Shares of {}.{several} {}",
                 counted(all as u64, noun),
-                lines.words.caption
+                words.caption
             ),
         },
         counted: what,
@@ -392,5 +444,34 @@ fn shares(trend: &Trend) -> Shares {
         columns: trend.charted_periods(),
         counts,
         events: request.events.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::measure::frequency::ArticleSums;
+
+    #[test]
+    fn the_largest_are_kept_in_their_order_and_what_is_left_out_is_said() {
+        // Two have as many articles; of these, the one whose articles have more of what is looked for.
+        let sizes = [(9, 0), (20, 1), (9, 2), (30, 0)].map(|(articles, having)| Counts {
+            sums: ArticleSums {
+                articles,
+                ..ArticleSums::default()
+            },
+            articles: having,
+            periods: 1,
+        });
+        let (kept, chosen) = largest(&sizes, 3, "panels");
+        assert_eq!(kept, [1, 2, 3]);
+        assert_eq!(
+            chosen,
+            " Shown are the 3 of 4 panels with the most articles."
+        );
+        assert_eq!(
+            largest(&sizes, 4, "panels"),
+            (vec![0, 1, 2, 3], String::new())
+        );
     }
 }

@@ -107,10 +107,14 @@ impl<'r> Redrawn<'r> {
             self.limits((0..rows.len()).map(window).collect())
         });
         for (row, limits) in rows.iter_mut().zip(own) {
-            row.limits = LimitsBy::resampled(limits);
+            if let Some(found) = &mut row.found {
+                found.limits = LimitsBy::resampled(limits);
+            }
         }
         for (row, limits) in rows.iter_mut().zip(windows.into_iter().flatten()) {
-            row.window_limits = LimitsBy::resampled(limits);
+            if let Some(found) = &mut row.found {
+                found.window_limits = LimitsBy::resampled(limits);
+            }
         }
     }
 

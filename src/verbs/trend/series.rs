@@ -19,29 +19,55 @@ use crate::verbs::selection::Selected;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-/// A period of a series.
+/// A period of a series. Most periods of many small outlets have no article, so a row holds little of its own.
 #[derive(Debug, Clone)]
 pub struct Row {
     /// Its first day.
     pub start: Day,
-    /// The value of what the trend is split by; `None` where it is unknown, or nothing is split.
-    pub split: Option<Arc<str>>,
-    /// The query.
-    pub query: Arc<str>,
-    /// What was counted in its articles; `None` where it has none.
-    pub counts: Option<Counts>,
-    /// The rate with the mix of outlets held fixed, if that was asked for.
-    pub standardised: Option<Standardised>,
+    /// Which series.
+    pub series: Arc<Series>,
+    /// What its articles tell; `None` where it has none.
+    pub found: Option<Box<Found>>,
     /// Whether the range asked for, or the articles of the series, cover it only in part.
     pub partial: bool,
     /// Whether it lies apart from the periods of the chart, for a date of its articles that is doubtful.
     pub doubtful: bool,
-    /// The periods around it; `None` without smoothing, and where the period itself has no article.
+}
+
+/// What a series is of.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Series {
+    /// The value of what the trend is split by; `None` where it is unknown, or nothing is split.
+    pub split: Option<Arc<str>>,
+    /// The query.
+    pub query: Arc<str>,
+}
+
+/// What the articles of a period tell.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// What was counted in them.
+    pub counts: Counts,
+    /// The rate with the mix of outlets held fixed, if that was asked for.
+    pub standardised: Option<Standardised>,
+    /// The periods around it; `None` without smoothing.
     pub window: Option<Window>,
     /// Where the limits of its value come from.
     pub limits: LimitsBy,
     /// The same of the window.
     pub window_limits: LimitsBy,
+}
+
+impl From<Counts> for Found {
+    fn from(counts: Counts) -> Self {
+        Self {
+            counts,
+            standardised: None,
+            window: None,
+            limits: LimitsBy::default(),
+            window_limits: LimitsBy::default(),
+        }
+    }
 }
 
 /// The articles of a period and of its neighbours.
@@ -57,31 +83,47 @@ pub struct Window {
 }
 
 impl Row {
+    /// What was counted in its articles; `None` where it has none.
+    pub fn counts(&self) -> Option<&Counts> {
+        Some(&self.found.as_ref()?.counts)
+    }
+
+    /// The rate with the mix of outlets held fixed, if that was asked for.
+    pub fn standardised(&self) -> Option<&Standardised> {
+        self.found.as_ref()?.standardised.as_ref()
+    }
+
+    /// The periods around it; `None` without smoothing, and where the period itself has no article.
+    pub fn window(&self) -> Option<&Window> {
+        self.found.as_ref()?.window.as_ref()
+    }
+
     /// The value of the period.
     pub fn value(&self, measure: Measure) -> Option<f64> {
-        self.counts?.value(measure)
+        self.counts()?.value(measure)
     }
 
     /// The ends of the 95 % interval of that, where there is one.
     pub fn interval(&self, measure: Measure) -> (Option<f64>, Option<f64>) {
-        let formula = || self.counts.and_then(|counts| counts.interval(measure));
-        ends(self.limits.or(formula))
+        let own = self.found.as_ref();
+        ends(own.and_then(|own| own.limits.or(|| own.counts.interval(measure))))
     }
 
     /// The value of the window.
     pub fn smoothed(&self, measure: Measure) -> Option<f64> {
-        self.window?.counts.value(measure)
+        self.window()?.counts.value(measure)
     }
 
     /// The ends of the 95 % interval of that, where there is one.
     pub fn smoothed_interval(&self, measure: Measure) -> (Option<f64>, Option<f64>) {
-        let formula = || self.window.and_then(|own| own.counts.interval(measure));
-        ends(self.window_limits.or(formula))
+        let formula = |own: &Found| own.window?.counts.interval(measure);
+        let own = self.found.as_ref();
+        ends(own.and_then(|own| own.window_limits.or(|| formula(own))))
     }
 
     /// The value that is drawn and tested: with the mix of outlets held fixed where that was asked for.
     pub fn estimate(&self, measure: Measure) -> Option<f64> {
-        match &self.standardised {
+        match self.standardised() {
             Some(own) => Some(own.per_million()),
             None => self.value(measure),
         }
@@ -89,7 +131,7 @@ impl Row {
 
     /// The ends of the 95 % interval of that, where there is one.
     pub fn estimate_interval(&self, measure: Measure) -> (Option<f64>, Option<f64>) {
-        match &self.standardised {
+        match self.standardised() {
             Some(own) => ends(interval(own)),
             None => self.interval(measure),
         }
@@ -97,7 +139,7 @@ impl Row {
 
     /// The same of the window.
     pub fn smoothed_estimate(&self, measure: Measure) -> Option<f64> {
-        match self.window?.standardised {
+        match self.window()?.standardised {
             Some(own) => Some(own.per_million()),
             None => self.smoothed(measure),
         }
@@ -105,7 +147,7 @@ impl Row {
 
     /// The ends of the 95 % interval of that, where there is one.
     pub fn smoothed_estimate_interval(&self, measure: Measure) -> (Option<f64>, Option<f64>) {
-        match self.window.and_then(|window| window.standardised) {
+        match self.window().and_then(|window| window.standardised) {
             Some(own) => ends(interval(&own)),
             None => self.smoothed_interval(measure),
         }
@@ -144,27 +186,32 @@ pub(super) fn rows(
     let resampling = resampling(request, selected, groups)?;
     let mut redrawn = resampling.as_ref().map(|of| Redrawn::new(request, of));
     let coverage = Coverage::new(request, selected, shown);
-    let mut rows: Vec<Row> = Vec::new();
+    let series = splits.len() * request.queries.len().max(1);
+    let mut rows: Vec<Row> = Vec::with_capacity(series * periods.starts.len());
     let mut series = |name: &str, counts: &[Counts], cells: &[Counts], hits: &Hits| {
         let name: Arc<str> = name.into();
         if let Some(redrawn) = &mut redrawn {
             redrawn.take(hits);
         }
         for (key, own) in splits {
-            let split: Option<Arc<str>> = key.name().map(Arc::from);
+            let series = Arc::new(Series {
+                split: key.name().map(Arc::from),
+                query: Arc::clone(&name),
+            });
+            let partial = coverage.partial(key);
             let first = rows.len();
             rows.extend(periods.starts.iter().enumerate().map(|(at, start)| Row {
                 start: *start,
+                series: Arc::clone(&series),
+                found: None,
+                partial: partial.contains(start),
                 doubtful: !periods.charted.contains(&at),
-                split: split.clone(),
-                query: Arc::clone(&name),
-                counts: own.by_period.get(start).map(|group| counts[*group]),
-                partial: coverage.is_partial(key, *start),
-                standardised: None,
-                window: None,
-                limits: LimitsBy::default(),
-                window_limits: LimitsBy::default(),
             }));
+            for (start, group) in &own.by_period {
+                if let Ok(at) = periods.starts.binary_search(start) {
+                    rows[first + at].found = Some(Box::new(counts[*group].into()));
+                }
+            }
             // Periods around those of the chart are no neighbours, of these or of each other.
             for rows in rows[first..].chunk_by_mut(|a, b| !a.doubtful && !b.doubtful) {
                 smooth(rows, request.smoothing as usize);
@@ -250,21 +297,25 @@ fn smooth(series: &mut [Row], either_side: usize) {
         return;
     }
     for at in 0..series.len() {
-        if series[at].counts.is_none() {
+        if series[at].found.is_none() {
             continue;
         }
         let window = &series[around(at, series.len(), either_side)];
         let mut counts = Counts::default();
-        for own in window.iter().filter_map(|row| row.counts.as_ref()) {
-            counts.merge(own);
-        }
+        window
+            .iter()
+            .filter_map(Row::counts)
+            .for_each(|own| counts.merge(own));
         let short =
             counts.periods < 2 * either_side as u64 + 1 || window.iter().any(|row| row.partial);
-        series[at].window = Some(Window {
+        let window = Window {
             counts,
             standardised: None,
             short,
-        });
+        };
+        if let Some(own) = &mut series[at].found {
+            own.window = Some(window);
+        }
     }
 }
 
@@ -286,17 +337,16 @@ mod tests {
             articles: articles.iter().filter(|article| article.0 > 0).count() as u64,
             periods: 1,
         };
-        let row = |(day, articles): (usize, &Option<Vec<(u64, u64)>>)| Row {
-            start: Day::from_epoch(day as i32),
+        let of = Arc::new(Series {
             split: None,
             query: "border".into(),
-            counts: articles.as_ref().map(counts),
+        });
+        let row = |(day, articles): (usize, &Option<Vec<(u64, u64)>>)| Row {
+            start: Day::from_epoch(day as i32),
+            series: Arc::clone(&of),
+            found: articles.as_ref().map(|own| Box::new(counts(own).into())),
             partial: false,
             doubtful: false,
-            standardised: None,
-            window: None,
-            limits: LimitsBy::default(),
-            window_limits: LimitsBy::default(),
         };
         periods.iter().enumerate().map(row).collect()
     }
@@ -325,7 +375,7 @@ mod tests {
                 Some(2_000.0)
             ]
         );
-        let short: Vec<Option<bool>> = rows.iter().map(|row| Some(row.window?.short)).collect();
+        let short: Vec<Option<bool>> = rows.iter().map(|row| Some(row.window()?.short)).collect();
         assert_eq!(
             short,
             [Some(true), Some(false), Some(true), None, Some(true)]
@@ -359,7 +409,7 @@ mod tests {
                         0 => (row.value(measure), row.interval(measure)),
                         _ => (row.smoothed(measure), row.smoothed_interval(measure)),
                     };
-                    prop_assert_eq!(drawn.0.is_some(), row.counts.is_some());
+                    prop_assert_eq!(drawn.0.is_some(), row.found.is_some());
                     if let (Some(value), (Some(low), Some(high))) = drawn {
                         prop_assert!(low <= value && value <= high, "{} {} {}", low, value, high);
                     }

@@ -100,9 +100,12 @@ impl Mix {
         group: impl Fn(&Row) -> Option<usize>,
     ) {
         let groups: Vec<Option<usize>> = rows.iter().map(group).collect();
-        for at in 0..rows.len() {
-            rows[at].standardised = self.of(groups[at..=at].iter().flatten(), counts);
-            if let Some(window) = &mut rows[at].window {
+        for (at, row) in rows.iter_mut().enumerate() {
+            let Some(found) = &mut row.found else {
+                continue;
+            };
+            found.standardised = self.of(groups[at..=at].iter().flatten(), counts);
+            if let Some(window) = &mut found.window {
                 let near = around(at, groups.len(), either_side);
                 window.standardised = self.of(groups[near].iter().flatten(), counts);
             }
@@ -140,7 +143,7 @@ pub(super) fn is_thin(own: &Standardised) -> bool {
 /// What the notes under a table say of the rates of these rows.
 pub(super) fn notes<'r>(rows: impl Iterator<Item = &'r Row>, by: Period) -> [String; 3] {
     let (mut few, mut single, mut least) = (0, 0, 1.0f64);
-    for own in rows.filter_map(|row| row.standardised.as_ref()) {
+    for own in rows.filter_map(Row::standardised) {
         few += u64::from(own.present < LEAST_PRESENT);
         single += own.single;
         least = least.min(own.present);

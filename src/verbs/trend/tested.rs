@@ -92,8 +92,8 @@ impl Trend {
                 let values: Vec<Option<f64>> = series.iter().map(value).collect();
                 let there: Vec<f64> = values.iter().flatten().copied().collect();
                 Row {
-                    split: series[0].split.clone(),
-                    query: Arc::clone(&series[0].query),
+                    split: series[0].series.split.clone(),
+                    query: Arc::clone(&series[0].series.query),
                     periods: there.len() as u64,
                     gaps: (values.len() - there.len()) as u64,
                     tau: kendall_tau(&there),

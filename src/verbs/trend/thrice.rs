@@ -1,6 +1,6 @@
 //! The same trend with all copies, with one of each family, and without: three values side by side.
 
-use super::{Request, Row, Trend, run};
+use super::{Request, Row, Series, Trend, run};
 use crate::clean::copies::CopiesCounted;
 use crate::day::Day;
 use crate::draw::Chart;
@@ -46,18 +46,18 @@ pub fn thrice(corpora: &[Corpus; 3], request: &Request) -> Result<Thrice, Error>
         top: None,
         ..all.request.clone()
     };
-    type Of = HashMap<(Day, Option<Arc<str>>, Arc<str>), Option<f64>>;
+    type Of = HashMap<(Day, Arc<Series>), Option<f64>>;
     let values = |corpus: &Corpus| -> Result<Of, Error> {
         let rows = run(corpus, &same)?.rows.into_iter();
         let value = |row: Row| {
             let value = row.value(same.measure);
-            ((row.start, row.split, row.query), value)
+            ((row.start, row.series), value)
         };
         Ok(rows.map(value).collect())
     };
     let others = [values(first)?, values(none)?];
     let rows = all.rows.iter().map(|row| {
-        let name = (row.start, row.split.clone(), Arc::clone(&row.query));
+        let name = (row.start, Arc::clone(&row.series));
         let other = |at: usize| others[at].get(&name).copied().flatten();
         ThriceRow {
             values: [row.value(same.measure), other(0), other(1)],
@@ -81,10 +81,10 @@ impl Answer for Thrice {
             });
         if let Some(split) = &request.split {
             let about = ColumnAbout::new(split.column_beside(&["period", "query"]), Kind::Text);
-            table = table.column(about.key(), |row| row.row.split.as_deref());
+            table = table.column(about.key(), |row| row.row.series.split.as_deref());
         }
         table = table.column(ColumnAbout::new("query", Kind::Text).key(), |row| {
-            &*row.row.query
+            &*row.row.series.query
         });
         for (at, counted) in CopiesCounted::ALL.into_iter().enumerate() {
             let mut about = request.measure.column();
