@@ -155,8 +155,8 @@ impl Numbers {
             let rows = 0..table.rows();
             let days = table.column("date").and_then(|column| column.days(rows));
             let days = days.map_err(|error| damaged(segment.folder(), &error))?;
-            let (lengths, counted) = segment.lengths()?;
-            all.tokens.extend(counted);
+            let lengths = segment.lengths()?;
+            all.tokens.extend(segment.tokens(&lengths)?);
             if corpus.view().is_some() {
                 all.lengths.get_or_insert_default().extend(lengths);
             }

@@ -152,23 +152,29 @@ impl Segment {
         without.filter(|without| without.layers.contains_key(&layer))
     }
 
-    /// The running words of every article: all of them, and those that are counted.
+    /// The running words of every article that are counted, given the [`Self::lengths`].
     ///
     /// # Errors
     /// As [`Self::articles`].
-    pub fn lengths(&self) -> Result<(Vec<u32>, Vec<u32>), StoreError> {
-        let all = tokens(self.articles()?, &self.articles.path)?;
+    pub fn tokens(&self, lengths: &[u32]) -> Result<Vec<u32>, StoreError> {
         if let Some(part) = &self.part {
-            let counted = tokens(part.articles.get()?, &part.articles.path)?;
-            return Ok((all, counted));
+            return tokens(part.articles.get()?, &part.articles.path);
         }
-        let mut counted = all.clone();
+        let mut tokens = lengths.to_vec();
         if let Some(without) = &self.without {
-            for (counted, without) in counted.iter_mut().zip(without.lengths()?.0) {
-                *counted = counted.saturating_sub(without);
+            for (tokens, without) in tokens.iter_mut().zip(without.lengths()?) {
+                *tokens = tokens.saturating_sub(without);
             }
         }
-        Ok((all, counted))
+        Ok(tokens)
+    }
+
+    /// The running words of every whole article.
+    ///
+    /// # Errors
+    /// As [`Self::articles`].
+    pub fn lengths(&self) -> Result<Vec<u32>, StoreError> {
+        tokens(self.articles()?, &self.articles.path)
     }
 
     /// Where the part of some texts is that is counted; `None` where all is.
