@@ -391,9 +391,13 @@ impl NamesOfSegments {
     fn read(corpus: &Corpus) -> Result<Self, StoreError> {
         let read = |segment: &Segment| {
             let without = segment.taken_out(Layer::Entities);
+            let (whole, without) = rayon::join(
+                || NamePostings::read(segment),
+                || without.map(NamePostings::read).transpose(),
+            );
             Ok(NamesOfSegment {
-                whole: NamePostings::read(segment)?,
-                without: without.map(NamePostings::read).transpose()?,
+                whole: whole?,
+                without: without?,
             })
         };
         let all = corpus.segments().par_iter().map(read);
@@ -432,7 +436,12 @@ impl NamesOfSegment {
         add_up(&mut merged.hits);
         add_up(&mut merged.taken_out);
         take_out(&mut merged.hits, &merged.taken_out);
-        (merged.articles, merged.frequencies) = merged.hits.iter().copied().unzip();
+        merged.articles.clear();
+        merged.frequencies.clear();
+        let articles = merged.hits.iter().map(|(article, _)| *article);
+        let frequencies = merged.hits.iter().map(|(_, frequency)| *frequency);
+        merged.articles.extend(articles);
+        merged.frequencies.extend(frequencies);
         (&merged.articles, &merged.frequencies)
     }
 }
