@@ -183,6 +183,7 @@ fn scanned(
     };
     let tasks = lists::scan(
         selected,
+        &selected.mask,
         Layer::Entities,
         &listing,
         Best::new,
