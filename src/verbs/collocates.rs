@@ -195,7 +195,7 @@ impl Row {
 
     /// Sources of these articles.
     pub fn sources(&self) -> u64 {
-        self.near.sources.len() as u64
+        self.near.sources()
     }
 }
 

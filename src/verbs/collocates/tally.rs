@@ -48,8 +48,8 @@ pub struct Near {
     pub articles: u64,
     /// The pairs of the article that has the most.
     pub largest: u64,
-    /// The sources of these articles, ascending.
-    pub sources: Vec<u32>,
+    /// The sources of these articles, as bits.
+    sources: Vec<u64>,
     /// The pairs of each article, squared and added up.
     pub squared: u64,
     /// The pairs of each article times the frequency of the node there, added up.
@@ -82,16 +82,25 @@ impl Near {
         self.largest = self.largest.max(other.largest);
         self.squared += other.squared;
         self.times_node += other.times_node;
-        other
-            .sources
-            .iter()
-            .for_each(|source| self.add_source(*source));
+        let words = self.sources.len().max(other.sources.len());
+        self.sources.resize(words, 0);
+        for (word, other) in self.sources.iter_mut().zip(&other.sources) {
+            *word |= other;
+        }
+    }
+
+    /// How many sources these articles have.
+    pub fn sources(&self) -> u64 {
+        let ones = self.sources.iter().map(|word| u64::from(word.count_ones()));
+        ones.sum()
     }
 
     fn add_source(&mut self, source: u32) {
-        if let Err(at) = self.sources.binary_search(&source) {
-            self.sources.insert(at, source);
+        let (word, bit) = ((source / u64::BITS) as usize, source % u64::BITS);
+        if self.sources.len() <= word {
+            self.sources.resize(word + 1, 0);
         }
+        self.sources[word] |= 1 << bit;
     }
 }
 
@@ -124,8 +133,9 @@ pub struct Tally {
 struct Room {
     of_node: Vec<bool>,
     seen: Vec<bool>,
-    /// The term of each pair, whether it stands before the node, and whether its token is in an earlier window too.
-    pairs: Vec<(TermId, bool, bool)>,
+    /// The term of each pair, and as its last two bits whether it stands before the node and whether its token is in an
+    /// earlier window too: numbers are sorted fast.
+    pairs: Vec<u64>,
 }
 
 impl Tally {
@@ -155,7 +165,8 @@ impl Tally {
                 let term = self.term(found, at, plan.rules);
                 if term != NO_TERM {
                     let before = at < hit.tokens.start as usize;
-                    room.pairs.push((term, before, again));
+                    let pair = u64::from(term) << 2 | u64::from(before) << 1 | u64::from(again);
+                    room.pairs.push(pair);
                 }
             }
         }
@@ -179,12 +190,12 @@ impl Tally {
         node.articles += 1;
         node.squared += frequency * frequency;
         room.pairs.sort_unstable();
-        for pairs in room.pairs.chunk_by(|one, other| one.0 == other.0) {
-            let (term, count) = (pairs[0].0, pairs.len() as u64);
+        for pairs in room.pairs.chunk_by(|one, other| one >> 2 == other >> 2) {
+            let (term, count) = ((pairs[0] >> 2) as TermId, pairs.len() as u64);
             let near = self.near.entry((group, term)).or_default();
             near.pairs += count;
-            near.before += pairs.iter().filter(|(_, before, _)| *before).count() as u64;
-            near.once += pairs.iter().filter(|(_, _, again)| !again).count() as u64;
+            near.before += pairs.iter().filter(|pair| *pair & 2 != 0).count() as u64;
+            near.once += pairs.iter().filter(|pair| *pair & 1 == 0).count() as u64;
             near.articles += 1;
             near.largest = near.largest.max(count);
             near.squared += count * count;
@@ -415,7 +426,7 @@ mod tests {
                     near.largest = near.largest.max(pairs);
                     near.squared += pairs * pairs;
                     near.times_node += pairs * matches.len() as u64;
-                    near.sources.push(number as u32);
+                    near.add_source(number as u32);
                 }
             }
             near.retain(|_, near| near.pairs > 0);
