@@ -319,6 +319,7 @@ impl Listed {
     /// For the library; `everything` has numbers and addresses too.
     pub fn listing(&self, min_frequency: u64, everything: bool) -> Result<Listing, Failure> {
         Ok(Listing {
+            only: None,
             everything,
             numbers: self.numbers,
             kind: self.kind,

@@ -137,7 +137,7 @@ impl Teach for DrawError {
                 at_most,
                 ..
             } => format!(
-                "draw at most {at_most}: `--top {at_most}` takes the largest values of a column, and of several queries fewer can be named"
+                "draw at most {at_most}: `--top {at_most}` takes the largest values of a column; or name fewer queries"
             ),
             Self::TooMany { at_most, .. } => {
                 format!(

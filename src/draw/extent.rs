@@ -100,7 +100,13 @@ pub(crate) fn extent<'a>(
             low = low.min(value);
             high = high.max(value);
         }
-        for end in [Some(value), point.smoothed, point.low, point.high] {
+        // Nor do bands that rest on too little text widen it where others do not.
+        let thin = match point.smoothed {
+            Some(_) => point.thin_window,
+            None => point.thin,
+        };
+        let band = [point.low, point.high].map(|end| end.filter(|_| bulk.is_some() || !thin));
+        for end in [Some(value), point.smoothed].into_iter().chain(band) {
             lowest = end.map_or(lowest, |end| lowest.min(end));
             highest = end.map_or(highest, |end| highest.max(end));
         }

@@ -345,12 +345,7 @@ impl Rates {
             Side::B => row.number_b,
         };
         let most = rows.iter().map(rate).fold(0.0, f64::max);
-        let write = column(most);
-        let number = |rate: f64| match most >= 100.0 && rate > 0.0 && rate < 0.5 {
-            true => "<1".to_owned(),
-            false => write(rate),
-        };
-        let numbers: Vec<String> = rows.iter().map(rate).map(number).collect();
+        let numbers: Vec<String> = rows.iter().map(rate).map(column(most)).collect();
         let widths = numbers
             .iter()
             .map(|number| fonts.width(number, Face::Regular, theme.small));

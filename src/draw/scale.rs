@@ -206,7 +206,7 @@ pub(crate) fn number(value: f64) -> String {
 }
 
 /// How the numbers of a column are written: all with the same number of decimals, which gives the largest about
-/// three digits. A number that this would show as zero keeps decimals of its own.
+/// three digits. A number that this would show as zero is less than the last of these.
 pub(crate) fn column(largest: f64) -> impl Fn(f64) -> String {
     let decimals = match largest {
         largest if !(1e-2..1e7).contains(&largest) => None,
@@ -214,11 +214,16 @@ pub(crate) fn column(largest: f64) -> impl Fn(f64) -> String {
         largest if largest >= 10.0 => Some(1),
         _ => Some(2),
     };
-    move |value| match decimals {
-        Some(decimals) if value.abs() >= 0.5 * 10f64.powi(-(decimals as i32)) => {
-            grouped(value, decimals)
+    move |value| {
+        let Some(decimals) = decimals.filter(|_| value != 0.0) else {
+            return number(value);
+        };
+        let least = 10f64.powi(-(decimals as i32));
+        match value.abs() < 0.5 * least {
+            true if value > 0.0 => format!("<{}", grouped(least, decimals)),
+            true => number(value),
+            false => grouped(value, decimals),
         }
-        _ => number(value),
     }
 }
 
@@ -295,8 +300,8 @@ mod tests {
             values.iter().copied().map(write).collect::<Vec<_>>()
         };
         assert_eq!(of(&[5.33, 0.901, 1.5, 0.0]), ["5.33", "0.90", "1.50", "0"]);
-        assert_eq!(of(&[11.27, 1.5, 0.01]), ["11.3", "1.5", "0.01"]);
-        assert_eq!(of(&[12_393.6, 99.2, 0.2]), ["12,394", "99", "0.2"]);
+        assert_eq!(of(&[11.27, 1.5, 0.01]), ["11.3", "1.5", "<0.1"]);
+        assert_eq!(of(&[12_393.6, 99.2, 0.2]), ["12,394", "99", "<1"]);
         assert_eq!(of(&[3e9, 1.5]), ["3×10⁹", "1.5"]);
     }
 

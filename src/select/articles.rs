@@ -69,16 +69,17 @@ impl Articles {
             .collect();
         wanted.sort_unstable();
         wanted.dedup();
-        let texts: Result<Vec<(String, Arc<TextColumn>)>, StoreError> = wanted
-            .into_par_iter()
-            .map(|name| {
-                let column = corpus.once(name, || read_text(corpus, name))?;
-                Ok((name.to_owned(), column))
-            })
-            .collect();
+        let text = |name: &str| {
+            let column = corpus.once(name, || read_text(corpus, name))?;
+            Ok::<_, StoreError>((name.to_owned(), column))
+        };
+        let (numbers, texts) = rayon::join(
+            || corpus.once("", || Numbers::read(corpus)),
+            || wanted.into_par_iter().map(text).collect::<Result<_, _>>(),
+        );
         Ok(Self {
-            numbers: corpus.once("", || Numbers::read(corpus))?,
-            texts: texts?.into_iter().collect(),
+            texts: texts?,
+            numbers: numbers?,
         })
     }
 
@@ -154,10 +155,10 @@ impl Numbers {
             let rows = 0..table.rows();
             let days = table.column("date").and_then(|column| column.days(rows));
             let days = days.map_err(|error| damaged(segment.folder(), &error))?;
-            all.tokens.extend(segment.tokens()?);
+            let lengths = segment.lengths()?;
+            all.tokens.extend(segment.tokens(&lengths)?);
             if corpus.view().is_some() {
-                let lengths = all.lengths.get_or_insert_default();
-                lengths.extend(segment.lengths()?);
+                all.lengths.get_or_insert_default().extend(lengths);
             }
             let days = days.into_iter().map(|day| day.map(Day::from_epoch));
             all.days.extend(days);

@@ -45,7 +45,7 @@ pub use pattern::Pattern;
 pub(crate) use positions::with_word;
 pub use positions::{Match, Nearby, Searched, each_match, places};
 pub use query::{Name, Query};
-pub use scan::{Part, scan, scan_entities, totals};
+pub use scan::{Part, Scanned, scan, scan_entities, totals};
 pub use scope::{Repeats, Scope};
 pub use terms::spellings;
 

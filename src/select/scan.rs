@@ -7,12 +7,15 @@ use crate::idle::Idle;
 use crate::settings::Layer;
 use crate::store::{Corpus, Segment, StoreError, Vocabulary};
 use rayon::prelude::*;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 /// Postings that one task reads, at least and at most. If a task begins or ends within a row group, two
 /// tasks decode that group: larger tasks do so less often, smaller ones are shared more evenly.
 const TASK_POSTINGS: (u64, u64) = (1 << 18, 1 << 20);
+
+/// Postings between two terms that are read together with them rather than left out.
+const NEAR_POSTINGS: u64 = 1 << 16;
 
 /// Tasks per thread, so that threads end at about the same time.
 const TASKS_PER_THREAD: u64 = 8;
@@ -40,20 +43,38 @@ impl Part<'_> {
     }
 }
 
-/// Hand every term of a layer that `wanted` accepts, with its articles, to `each`; terms are divided
-/// among tasks, every task begins with `task()`, and their results come in the order of terms. `wanted`
-/// also gets the frequency and the number of articles in the whole corpus.
+/// What a scan reads.
+#[derive(Clone, Copy)]
+pub struct Scanned<'s> {
+    /// The articles of the corpus.
+    pub articles: &'s Articles,
+    /// For each article whether it counts.
+    pub counted: &'s [bool],
+    /// The layer.
+    pub layer: Layer,
+    /// Only these terms; `None` for all of the layer.
+    pub only: Option<&'s BTreeSet<&'s str>>,
+}
+
+/// Hand every term that is scanned and that `wanted` accepts, with those of its articles that count, to `each`; terms are
+/// divided among tasks, every task begins with `task()`, and their results come in the order of terms. `wanted` also gets
+/// the most that the frequency and the number of articles can be.
 ///
 /// # Errors
 /// When the corpus lacks the layer or is damaged.
 pub fn scan<T: Send>(
     corpus: &Corpus,
-    articles: &Articles,
-    layer: Layer,
+    scanned: Scanned<'_>,
     wanted: impl Fn(&str, u64, u64) -> bool + Sync,
     task: impl Fn() -> T + Sync,
     each: impl Fn(&mut T, &str, &[Part<'_>]) + Sync,
 ) -> Result<Vec<T>, StoreError> {
+    let Scanned {
+        articles,
+        counted,
+        layer,
+        only,
+    } = scanned;
     let segments = corpus.segments().len();
     // What is taken out comes after what it is taken out of, each with the number of its segment.
     let whole = corpus.segments().iter().enumerate();
@@ -64,21 +85,33 @@ pub fn scan<T: Send>(
         .par_iter()
         .map(|(_, segment)| segment.vocabulary(layer))
         .collect::<Result<_, _>>()?;
-    // Articles and frequencies that a task has read of each: as much memory as a task needs is not asked for each time.
-    let idle: Idle<Vec<(Vec<u32>, Vec<u32>)>> = Idle::default();
-    tasks(&vocabularies, segments)
+    let less: Vec<Less> = (0..segments)
+        .map(|number| {
+            let end = articles.start(number) + corpus.segments()[number].entry().articles;
+            Less::of(&counted[articles.start(number) as usize..end as usize])
+        })
+        .collect();
+    // What a task has read of each, and what is left of it: as much memory as a task needs is not asked for each time.
+    let idle: Idle<(Vec<(Vec<u32>, Vec<u32>)>, Vec<(Less, Left)>)> = Idle::default();
+    let tasks = match only {
+        None => tasks(&vocabularies, segments),
+        Some(only) => tasks_of(&vocabularies, segments, only),
+    };
+    tasks
         .into_par_iter()
         .map(|ranges| {
             let mut own = task();
-            let mut columns = idle.take(|| vec![Default::default(); read.len()]);
+            let (mut columns, mut rest) = idle.take(|| {
+                let rest = less.iter().map(|less| (less.clone(), Left::default()));
+                (vec![Default::default(); read.len()], rest.collect())
+            });
             for ((range, columns), (_, segment)) in ranges.iter().zip(&mut columns).zip(&read) {
                 segment.read_postings(layer, range.rows.clone(), columns)?;
             }
-            let mut rest: Vec<(Vec<u32>, Vec<u32>)> = vec![Default::default(); segments];
             let mut next: Vec<(usize, usize)> =
                 ranges.iter().map(|range| (range.terms.start, 0)).collect();
-            // The segments that have the term, its rows there, and whether some are taken out of these.
-            let mut found: Vec<(usize, Range<usize>, bool)> = Vec::new();
+            // The segments that have the term, its rows there, and those that are taken out of these.
+            let mut found: Vec<(usize, Range<usize>, Option<(usize, Range<usize>)>)> = Vec::new();
             loop {
                 let least = next
                     .iter()
@@ -88,7 +121,7 @@ pub fn scan<T: Send>(
                     .map(|(((term, _), _), vocabulary)| vocabulary.term(*term))
                     .min();
                 let Some(least) = least else { break };
-                let mut frequency: u64 = 0;
+                let (mut frequency, mut count) = (0u64, 0u64);
                 found.clear();
                 for (number, vocabulary) in vocabularies.iter().enumerate() {
                     let (term, row) = &mut next[number];
@@ -99,29 +132,36 @@ pub fn scan<T: Send>(
                     (*term, *row) = (*term + 1, rows.end);
                     if number < segments {
                         frequency += vocabulary.frequencies[*term - 1];
-                        found.push((number, rows, false));
+                        count += rows.len() as u64;
+                        found.push((number, rows, None));
                         continue;
                     }
                     let segment = read[number].0;
                     frequency = frequency.saturating_sub(vocabulary.frequencies[*term - 1]);
                     let mut found = found.iter_mut();
-                    if let Some((_, of, cut)) = found.find(|(other, ..)| *other == segment) {
-                        *cut = true;
-                        let part = |number: usize, rows: &Range<usize>| {
-                            let (articles, frequencies) = &columns[number];
-                            (&articles[rows.clone()], &frequencies[rows.clone()])
-                        };
-                        subtract(part(segment, of), part(number, &rows), &mut rest[segment]);
+                    if let Some((.., without)) = found.find(|(other, ..)| *other == segment) {
+                        *without = Some((number, rows));
                     }
+                }
+                // A task with terms that lie near each other has those between them as well.
+                let is_asked = only.is_none_or(|only| only.contains(least));
+                if !is_asked || !wanted(least, frequency, count) {
+                    continue;
+                }
+                let of = |number: usize, rows: &Range<usize>| {
+                    let (articles, frequencies) = &columns[number];
+                    (&articles[rows.clone()], &frequencies[rows.clone()])
+                };
+                for (segment, rows, without) in &found {
+                    let (less, left) = &mut rest[*segment];
+                    let without = without.as_ref().map(|(number, rows)| of(*number, rows));
+                    less.take_from(of(*segment, rows), without.unwrap_or_default(), left);
                 }
                 let parts: Vec<Part<'_>> = found
                     .iter()
-                    .map(|(segment, rows, cut)| {
-                        let (all, of_all) = &columns[*segment];
-                        let (numbers, frequencies) = match cut {
-                            true => (&*rest[*segment].0, &*rest[*segment].1),
-                            false => (&all[rows.clone()], &of_all[rows.clone()]),
-                        };
+                    .map(|(segment, rows, _)| {
+                        let (_, left) = &rest[*segment];
+                        let (numbers, frequencies) = left.or(of(*segment, rows));
                         Part {
                             start: articles.start(*segment),
                             articles: numbers,
@@ -130,18 +170,92 @@ pub fn scan<T: Send>(
                     })
                     .filter(|part| !part.articles.is_empty())
                     .collect();
-                if parts.is_empty() {
-                    continue;
-                }
-                let count = parts.iter().map(|part| part.articles.len() as u64).sum();
-                if wanted(least, frequency, count) {
+                if !parts.is_empty() {
                     each(&mut own, least, &parts);
                 }
             }
-            idle.give(columns);
+            idle.give((columns, rest));
             Ok(own)
         })
         .collect()
+}
+
+/// What is taken off the frequency of each article of a segment: all of it where the article is not counted.
+#[derive(Clone)]
+struct Less {
+    of: Vec<u32>,
+    /// Whether some article is not counted.
+    any: bool,
+}
+
+/// What is left of postings where some are taken out.
+#[derive(Default)]
+struct Left {
+    /// Longer than what is left, which is never asked for twice.
+    articles: Vec<u32>,
+    frequencies: Vec<u32>,
+    /// How many are left; `None` for all, as they are.
+    count: Option<usize>,
+}
+
+impl Less {
+    fn of(counted: &[bool]) -> Self {
+        let less = |counted: &bool| if *counted { 0 } else { u32::MAX };
+        Self {
+            of: counted.iter().map(less).collect(),
+            any: counted.contains(&false),
+        }
+    }
+
+    /// Takes articles that are not counted out of postings, and what `without` says. Both are articles with their
+    /// frequencies.
+    fn take_from(
+        &mut self,
+        (articles, frequencies): (&[u32], &[u32]),
+        (without, by): (&[u32], &[u32]),
+        left: &mut Left,
+    ) {
+        left.count = None;
+        if without.is_empty() && !self.any {
+            return;
+        }
+        for (article, by) in without.iter().zip(by) {
+            let less = &mut self.of[*article as usize];
+            *less = less.saturating_add(*by);
+        }
+        left.take(articles, frequencies, &self.of);
+        for article in without {
+            let less = &mut self.of[*article as usize];
+            if *less < u32::MAX {
+                *less = 0;
+            }
+        }
+    }
+}
+
+impl Left {
+    fn take(&mut self, articles: &[u32], frequencies: &[u32], less: &[u32]) {
+        if self.articles.len() < articles.len() {
+            self.articles.resize(articles.len(), 0);
+            self.frequencies.resize(articles.len(), 0);
+        }
+        let mut count = 0;
+        // Without a branch, as nobody could tell which article is the next to be left out.
+        for (article, frequency) in articles.iter().zip(frequencies) {
+            let left = frequency.saturating_sub(less[*article as usize]);
+            self.articles[count] = *article;
+            self.frequencies[count] = left;
+            count += usize::from(left > 0);
+        }
+        self.count = Some(count);
+    }
+
+    /// What is left of postings.
+    fn or<'p>(&'p self, all: (&'p [u32], &'p [u32])) -> (&'p [u32], &'p [u32]) {
+        self.count.map_or(all, |count| {
+            (&self.articles[..count], &self.frequencies[..count])
+        })
+    }
 }
 
 /// The same for the layer of entities: every entity with its articles, summed over the names that are
@@ -277,9 +391,13 @@ impl NamesOfSegments {
     fn read(corpus: &Corpus) -> Result<Self, StoreError> {
         let read = |segment: &Segment| {
             let without = segment.taken_out(Layer::Entities);
+            let (whole, without) = rayon::join(
+                || NamePostings::read(segment),
+                || without.map(NamePostings::read).transpose(),
+            );
             Ok(NamesOfSegment {
-                whole: NamePostings::read(segment)?,
-                without: without.map(NamePostings::read).transpose()?,
+                whole: whole?,
+                without: without?,
             })
         };
         let all = corpus.segments().par_iter().map(read);
@@ -318,7 +436,12 @@ impl NamesOfSegment {
         add_up(&mut merged.hits);
         add_up(&mut merged.taken_out);
         take_out(&mut merged.hits, &merged.taken_out);
-        (merged.articles, merged.frequencies) = merged.hits.iter().copied().unzip();
+        merged.articles.clear();
+        merged.frequencies.clear();
+        let articles = merged.hits.iter().map(|(article, _)| *article);
+        let frequencies = merged.hits.iter().map(|(_, frequency)| *frequency);
+        merged.articles.extend(articles);
+        merged.frequencies.extend(frequencies);
         (&merged.articles, &merged.frequencies)
     }
 }
@@ -362,37 +485,6 @@ impl NamePostings {
             hits.extend(articles.zip(self.frequencies[rows].iter().copied()));
         }
     }
-}
-
-/// What is left of postings, articles and frequencies, when some are taken out; articles ascend in both.
-fn subtract(
-    (articles, frequencies): (&[u32], &[u32]),
-    (without, by): (&[u32], &[u32]),
-    rest: &mut (Vec<u32>, Vec<u32>),
-) {
-    rest.0.clear();
-    rest.1.clear();
-    // What lies between two that are taken out is copied at once.
-    let (mut copied, mut at) = (0, 0);
-    for (article, by) in without.iter().zip(by) {
-        while articles.get(at).is_some_and(|own| own < article) {
-            at += 1;
-        }
-        if articles.get(at) != Some(article) {
-            continue;
-        }
-        rest.0.extend_from_slice(&articles[copied..at]);
-        rest.1.extend_from_slice(&frequencies[copied..at]);
-        let left = frequencies[at].saturating_sub(*by);
-        if left > 0 {
-            rest.0.push(*article);
-            rest.1.push(left);
-        }
-        at += 1;
-        copied = at;
-    }
-    rest.0.extend_from_slice(&articles[copied..]);
-    rest.1.extend_from_slice(&frequencies[copied..]);
 }
 
 /// The terms that a task has in one segment, and their postings.
@@ -450,6 +542,58 @@ fn tasks(vocabularies: &[Vocabulary], segments: usize) -> Vec<Vec<TaskRange>> {
     tasks
 }
 
+/// The same for some terms alone: those whose postings lie near each other are read together.
+fn tasks_of(
+    vocabularies: &[Vocabulary],
+    segments: usize,
+    only: &BTreeSet<&str>,
+) -> Vec<Vec<TaskRange>> {
+    let mut tasks: Vec<Vec<TaskRange>> = Vec::new();
+    // The next term of each vocabulary, and the row at which its postings begin.
+    let mut next = vec![(0usize, 0u64); vocabularies.len()];
+    for asked in only {
+        let own: Vec<TaskRange> = vocabularies
+            .iter()
+            .zip(&mut next)
+            .map(|(vocabulary, (term, row))| {
+                let first = position(vocabulary, asked);
+                let rows_of = |terms: Range<usize>| {
+                    let articles = vocabulary.articles[terms].iter();
+                    articles.map(|articles| u64::from(*articles)).sum::<u64>()
+                };
+                let start = *row + rows_of(*term..first);
+                let is_there = first < vocabulary.len() && vocabulary.term(first) == *asked;
+                let end = first + usize::from(is_there);
+                (*term, *row) = (end, start + rows_of(first..end));
+                TaskRange {
+                    terms: first..end,
+                    rows: start..*row,
+                }
+            })
+            .collect();
+        match tasks.last_mut() {
+            Some(last) if are_near(&last[..segments], &own[..segments]) => {
+                for (last, own) in last.iter_mut().zip(own) {
+                    last.terms.end = own.terms.end;
+                    last.rows.end = own.rows.end;
+                }
+            }
+            _ => tasks.push(own),
+        }
+    }
+    tasks
+}
+
+/// Whether a task may go on to what follows.
+fn are_near(task: &[TaskRange], next: &[TaskRange]) -> bool {
+    let sum = |of: fn(&Range<u64>, &Range<u64>) -> u64| -> u64 {
+        let both = task.iter().zip(next);
+        both.map(|(task, next)| of(&task.rows, &next.rows)).sum()
+    };
+    sum(|task, next| next.start - task.end) <= NEAR_POSTINGS
+        && sum(|task, next| next.end - task.start) <= TASK_POSTINGS.1
+}
+
 /// The number of terms before `cut`.
 fn position(vocabulary: &Vocabulary, cut: &str) -> usize {
     let (mut low, mut high) = (0, vocabulary.len());
@@ -462,4 +606,47 @@ fn position(vocabulary: &Vocabulary, cut: &str) -> usize {
         }
     }
     low
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+
+    type Postings = BTreeMap<u32, u32>;
+
+    fn columns(postings: &Postings) -> (Vec<u32>, Vec<u32>) {
+        postings.iter().unzip()
+    }
+
+    fn postings(least: usize) -> impl Strategy<Value = Postings> {
+        prop::collection::btree_map(0u32..60, 1u32..5, least..40)
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_left_is_what_counts_without_what_is_taken_out(
+            counted in prop_oneof![
+                Just(vec![true; 60]),
+                prop::collection::vec(any::<bool>(), 60),
+            ],
+            terms in prop::collection::vec((postings(1), postings(0)), 1..5),
+        ) {
+            let (mut less, mut left) = (Less::of(&counted), Left::default());
+            for (all, without) in terms {
+                let (of, by) = (columns(&all), columns(&without));
+                less.take_from((&of.0, &of.1), (&by.0, &by.1), &mut left);
+                let (articles, frequencies) = left.or((&of.0, &of.1));
+                let found: Postings =
+                    articles.iter().copied().zip(frequencies.iter().copied()).collect();
+                let expected = all.into_iter().filter_map(|(article, frequency)| {
+                    let by = without.get(&article).copied().unwrap_or(0);
+                    let rest = frequency.saturating_sub(by);
+                    (counted[article as usize] && rest > 0).then_some((article, rest))
+                });
+                prop_assert_eq!(found, expected.collect::<Postings>());
+            }
+        }
+    }
 }

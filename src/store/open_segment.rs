@@ -152,15 +152,15 @@ impl Segment {
         without.filter(|without| without.layers.contains_key(&layer))
     }
 
-    /// The running words of every article that are counted.
+    /// The running words of every article that are counted, given the [`Self::lengths`].
     ///
     /// # Errors
     /// As [`Self::articles`].
-    pub fn tokens(&self) -> Result<Vec<u32>, StoreError> {
+    pub fn tokens(&self, lengths: &[u32]) -> Result<Vec<u32>, StoreError> {
         if let Some(part) = &self.part {
             return tokens(part.articles.get()?, &part.articles.path);
         }
-        let mut tokens = self.lengths()?;
+        let mut tokens = lengths.to_vec();
         if let Some(without) = &self.without {
             for (tokens, without) in tokens.iter_mut().zip(without.lengths()?) {
                 *tokens = tokens.saturating_sub(without);

@@ -2,6 +2,7 @@
 
 use crate::day::Day;
 use polars::prelude::*;
+use polars_arrow::array::{PrimitiveArray, Utf8ViewArray};
 
 /// One value.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -33,24 +34,27 @@ impl Cell<'_> {
 #[derive(Debug, Clone, Copy)]
 pub enum CellReader<'a> {
     /// A column of text.
-    Text(&'a StringChunked),
+    Text(&'a Utf8ViewArray),
     /// A column of counts.
-    Integer(&'a Int64Chunked),
+    Integer(&'a PrimitiveArray<i64>),
     /// A column of numbers.
-    Number(&'a Float64Chunked),
+    Number(&'a PrimitiveArray<f64>),
     /// A column of days, as days since 1970-01-01.
-    Date(&'a Int32Chunked),
+    Date(&'a PrimitiveArray<i32>),
 }
 
 impl<'a> CellReader<'a> {
-    /// A reader for a column, which has one of the four types that a table holds.
+    /// A reader for a column, which has one of the four types that a table holds, in a single chunk.
     pub(super) fn new(column: &'a Column) -> PolarsResult<Self> {
         let series = column.as_materialized_series();
+        if series.n_chunks() != 1 {
+            polars_bail!(ShapeMismatch: "a column of a table is one chunk");
+        }
         Ok(match series.dtype() {
-            DataType::String => Self::Text(series.str()?),
-            DataType::Int64 => Self::Integer(series.i64()?),
-            DataType::Date => Self::Date(series.date()?.physical()),
-            _ => Self::Number(series.f64()?),
+            DataType::String => Self::Text(series.str()?.downcast_as_array()),
+            DataType::Int64 => Self::Integer(series.i64()?.downcast_as_array()),
+            DataType::Date => Self::Date(series.date()?.physical().downcast_as_array()),
+            _ => Self::Number(series.f64()?.downcast_as_array()),
         })
     }
 

@@ -6,6 +6,8 @@ use std::fmt::{Display, Write};
 
 /// How a missing value looks.
 pub(super) const MISSING: &str = "–";
+/// The columns that it takes on a terminal.
+pub(super) const MISSING_WIDTH: usize = 1;
 
 /// A cell as text for people, with control characters made visible.
 pub fn readable(cell: Cell<'_>, kind: Kind) -> String {

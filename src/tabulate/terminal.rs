@@ -5,7 +5,7 @@
 //! out, the least important first. A number is never cut, and a note below names the columns left out.
 
 use super::lines::{blanks, cut, width_of, words, wrapped};
-use super::readable::{MISSING, push_readable, widens_with_size};
+use super::readable::{MISSING, MISSING_WIDTH, push_readable, widens_with_size};
 use super::room::{not_shown, without_least};
 use super::rows::write_rows;
 use super::{
@@ -178,8 +178,13 @@ impl Plan {
         let mut line = Line::new(lines);
         for &(i, width) in &self.shown {
             let kind = columns[i].kind;
+            let cell = readers[i].cell(row);
+            if cell == Cell::Missing {
+                line.cell(&pen.dim(MISSING), MISSING_WIDTH, width, from_right(kind));
+                continue;
+            }
             text.clear();
-            push_readable(text, readers[i].cell(row), kind);
+            push_readable(text, cell, kind);
             let text = if kind.is_text() {
                 cut(text, width, kind)
             } else {
@@ -245,8 +250,8 @@ impl Run {
     fn write(&self, above_rule: usize, pen: Pen, line: &mut Line<'_>) {
         if above_rule < self.lines || self.group.is_empty() {
             for (lines, width, right) in &self.headings {
-                let lines = lines.iter().rev();
-                let heading = lines.skip(above_rule).next().map_or("", String::as_str);
+                let heading = lines.iter().rev().nth(above_rule);
+                let heading = heading.map_or("", String::as_str);
                 line.cell(&pen.bold(heading), heading.width(), *width, *right);
             }
             return;
@@ -360,7 +365,7 @@ fn cells_width(about: &ColumnAbout, reader: &CellReader<'_>, rows: usize) -> usi
     };
     let mut counts: Option<(i64, i64)> = None;
     let mut numbers: Option<(f64, f64)> = None;
-    let mut widest = MISSING.width();
+    let mut widest = MISSING_WIDTH;
     for row in 0..rows {
         match reader.cell(row) {
             Cell::Missing => {}

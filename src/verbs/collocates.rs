@@ -415,10 +415,10 @@ fn frequencies<'w>(
         places.entry(&**term).or_default().push((group, at));
         count = at + 1;
     }
-    let tasks = lists::scan_wanted(
+    let tasks = lists::scan_terms(
         selected,
         Layer::Terms,
-        |term, _, _, _| places.contains_key(term),
+        places.keys().copied(),
         || (vec![Sums::default(); groups], Vec::new()),
         |(sums, found), term, parts: &[Part<'_>]| {
             let wanted = places.get(term).into_iter().flatten();

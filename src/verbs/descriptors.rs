@@ -12,6 +12,7 @@ use super::evidence::{Claim, Claiming, Naming};
 use super::grouped::{Charted, by_columns, cut_words, ends, group_name, leading};
 use super::named;
 use super::selection::{Basis, Selected, selection_words};
+use crate::choice::listed;
 use crate::draw::{Bar, BarPanel, Chart, RankedBars, Words};
 use crate::measure::Level;
 use crate::measure::frequency::{SHARE_CI, SHARE_OF_ARTICLES, share_ci, share_of_articles};
@@ -255,7 +256,8 @@ impl Described {
 
     fn title(&self) -> String {
         let names: Vec<&str> = self.wanted.iter().map(|one| one.name.as_str()).collect();
-        format!("What {} is called", names.join(", "))
+        let are = if names.len() == 1 { "is" } else { "are" };
+        format!("What {} {are} called", listed(&names, "and"))
     }
 }
 

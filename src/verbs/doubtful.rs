@@ -44,9 +44,9 @@ impl Days {
             }
             for (source, mut own) in sources.values.iter().zip(of) {
                 own.sort_unstable();
-                for same in own.chunk_by(|a, b| a == b) {
-                    days.add(source, same[0], same.len() as u64);
-                }
+                let counted = own.chunk_by(|a, b| a == b);
+                let counted = counted.map(|same| (same[0], same.len() as u64));
+                days.0.insert(source.clone(), counted.collect());
             }
         }
         days

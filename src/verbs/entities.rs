@@ -167,6 +167,7 @@ fn rows(
     let floor = Floor::new(groups.len(), request.top);
     let tasks = lists::scan(
         selected,
+        &selected.mask,
         Layer::Entities,
         listing,
         || Task {

@@ -266,6 +266,7 @@ fn listed(
     let floor = Floor::new(groups.len(), request.top);
     let tasks = lists::scan(
         selected,
+        &selected.mask,
         request.layer,
         listing,
         || {
@@ -376,10 +377,10 @@ fn look_closer(
     for (at, row) in rows.iter().enumerate() {
         rows_of.entry(Arc::clone(&row.term)).or_default().push(at);
     }
-    let tasks = lists::scan_wanted(
+    let tasks = lists::scan_terms(
         selected,
         request.layer,
-        |term, _, _, _| rows_of.contains_key(term),
+        rows_of.keys().map(|term| &**term),
         || (closer.look(), Vec::new()),
         |(look, found), term, of_term: &[Part<'_>]| {
             look.take(of_term.iter().flat_map(Part::iter));

@@ -219,7 +219,8 @@ fn left_out(corpus: &Corpus) -> Result<Option<LeftOut>, Error> {
     };
     let (mut articles, mut tokens) = (0, 0);
     for segment in seen.as_ref().unwrap_or(corpus).segments() {
-        for (all, counted) in segment.lengths()?.iter().zip(segment.tokens()?) {
+        let lengths = segment.lengths()?;
+        for (all, counted) in lengths.iter().zip(segment.tokens(&lengths)?) {
             articles += u64::from(*all > counted);
             tokens += u64::from(all - counted);
         }

@@ -4,11 +4,12 @@ use super::selection::Selected;
 use super::{Error, spelled};
 use crate::number::counted;
 use crate::recognise;
-use crate::select::{self, Entities, EntitiesError, Hits, Part, Query};
+use crate::select::{self, Entities, EntitiesError, Hits, Part, Query, Scanned};
 use crate::settings::{Case, Layer, Tokenizing};
 use crate::store::Corpus;
 use crate::tokenize::{self, Kind};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// Which terms a list has.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
@@ -20,6 +21,9 @@ pub struct Listing {
     pub numbers: bool,
     /// Only entities of this kind.
     pub kind: Option<recognise::Kind>,
+    /// Only these terms; `None` for all.
+    #[serde(skip)]
+    pub only: Option<BTreeSet<String>>,
     /// Without these words, in any case and, where terms are stems, also as stems.
     pub without: Vec<String>,
     /// Only terms that occur so often.
@@ -220,12 +224,13 @@ fn as_terms(word: &str, rules: &Tokenizing) -> Vec<String> {
 }
 
 /// Every term of a layer that a list has, with its articles: entities under their own names, other
-/// terms as they are.
+/// terms as they are. Articles that are not `counted` are left out; of the layer of entities, `each` leaves them out.
 ///
 /// # Errors
 /// When the corpus lacks the layer or is damaged.
 pub(super) fn scan<T: Send>(
     selected: &Selected,
+    counted: &[bool],
     layer: Layer,
     listing: &Listing,
     task: impl Fn() -> T + Sync,
@@ -239,32 +244,58 @@ pub(super) fn scan<T: Send>(
         let is_of_kind = listing.kind.is_none_or(|wanted| kind() == Some(wanted));
         enough(frequency, articles) && is_of_kind && listing.has(layer, term)
     };
-    scan_wanted(selected, layer, wanted, task, each)
+    let only: Option<BTreeSet<&str>> =
+        (listing.only.as_ref()).map(|only| only.iter().map(String::as_str).collect());
+    let scanned = Scanned {
+        articles: &selected.articles,
+        counted,
+        layer,
+        only: only.as_ref(),
+    };
+    scan_wanted(selected.corpus, scanned, wanted, task, each)
 }
 
-/// What tells the kind of an entity, which takes a while and is not always asked.
-pub(super) type KindOf<'k> = &'k dyn Fn() -> Option<recognise::Kind>;
-
-/// The same for the terms that `wanted` says yes to, by name, kind of entity, frequency and articles.
+/// The same for some terms alone.
 ///
 /// # Errors
 /// As [`scan`].
-pub(super) fn scan_wanted<T: Send>(
+pub(super) fn scan_terms<'t, T: Send>(
     selected: &Selected,
     layer: Layer,
+    terms: impl Iterator<Item = &'t str>,
+    task: impl Fn() -> T + Sync,
+    each: impl Fn(&mut T, &str, &[Part<'_>]) + Sync,
+) -> Result<Vec<T>, Error> {
+    let scanned = Scanned {
+        articles: &selected.articles,
+        counted: &selected.mask,
+        layer,
+        only: Some(&terms.collect()),
+    };
+    scan_wanted(selected.corpus, scanned, |_, _, _, _| true, task, each)
+}
+
+/// What tells the kind of an entity, which takes a while and is not always asked.
+type KindOf<'k> = &'k dyn Fn() -> Option<recognise::Kind>;
+
+/// The terms that `wanted` says yes to, by name, kind of entity, frequency and articles.
+fn scan_wanted<T: Send>(
+    corpus: &Corpus,
+    scanned: Scanned<'_>,
     wanted: impl Fn(&str, KindOf<'_>, u64, u64) -> bool + Sync,
     task: impl Fn() -> T + Sync,
     each: impl Fn(&mut T, &str, &[Part<'_>]) + Sync,
 ) -> Result<Vec<T>, Error> {
-    let (corpus, articles) = (selected.corpus, &selected.articles);
-    if layer == Layer::Entities {
+    if scanned.layer == Layer::Entities {
         let entities = Entities::read(corpus)?;
         let wanted = |name: &str, frequency, articles| {
-            wanted(name, &|| entities.kind(name), frequency, articles)
+            scanned.only.is_none_or(|only| only.contains(name))
+                && wanted(name, &|| entities.kind(name), frequency, articles)
         };
-        let scanned = select::scan_entities(corpus, articles, &entities, wanted, task, each);
-        return Ok(scanned?);
+        let articles = scanned.articles;
+        let found = select::scan_entities(corpus, articles, &entities, wanted, task, each);
+        return Ok(found?);
     }
     let wanted = |term: &str, frequency, articles| wanted(term, &|| None, frequency, articles);
-    Ok(select::scan(corpus, articles, layer, wanted, task, each)?)
+    Ok(select::scan(corpus, scanned, wanted, task, each)?)
 }

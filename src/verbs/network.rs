@@ -17,6 +17,7 @@ use crate::store::Corpus;
 use crate::tabulate::{ColumnAbout, Kind as Column, Table, TabulateError};
 pub use claimed::claimed;
 use pairs::{Named, Pair};
+use rayon::prelude::*;
 use std::collections::BTreeSet;
 
 /// Whose network, and how much of it.
@@ -127,7 +128,7 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Together, Error> {
         q: None,
     };
     Ok(Together {
-        rows: pairs.into_iter().map(row).collect(),
+        rows: pairs.into_par_iter().map(row).collect(),
         named,
         basis: Basis::of(&selected, &request.filter),
         request: request.clone(),
@@ -165,12 +166,14 @@ impl Best {
 }
 
 /// The `most` best entities of the kind asked for, the best first: `merit` says how good one with these articles is, and
-/// nothing where it is not wanted. Each task's list is cut whenever it has grown to twice as many.
+/// nothing where it is not wanted; `at_most` what one with so many has at most. Each task's list is cut whenever it has
+/// grown to twice as many.
 fn scanned(
     request: &Request,
     selected: &Selected,
     entities: &Entities,
     most: usize,
+    at_most: impl Fn(usize) -> f64 + Sync,
     merit: impl Fn(&str, &[u32]) -> Option<f64> + Sync,
 ) -> Result<Vec<Named>, Error> {
     let listing = Listing {
@@ -180,10 +183,15 @@ fn scanned(
     };
     let tasks = lists::scan(
         selected,
+        &selected.mask,
         Layer::Entities,
         &listing,
         Best::new,
         |best: &mut Best, name, parts: &[Part<'_>]| {
+            let articles = parts.iter().map(|part| part.articles.len()).sum();
+            if at_most(articles) < best.least {
+                return;
+            }
             let articles = parts
                 .iter()
                 .flat_map(Part::iter)
@@ -224,7 +232,8 @@ fn most_named(
     let enough = |_: &str, articles: &[u32]| {
         (articles.len() as u64 >= request.min_articles.max(1)).then_some(articles.len() as f64)
     };
-    scanned(request, selected, entities, request.among, enough)
+    let at_most = |articles| articles as f64;
+    scanned(request, selected, entities, request.among, at_most, enough)
 }
 
 fn between(request: &Request, selected: &Selected, named: &[Named]) -> Vec<Pair> {
@@ -284,7 +293,8 @@ fn around(
         strongest.filter(|_| !members.contains(name))
     };
     let most = request.top.unwrap_or(usize::MAX);
-    let others = scanned(request, selected, entities, most, strongest)?;
+    let at_most = |_| f64::INFINITY;
+    let others = scanned(request, selected, entities, most, at_most, strongest)?;
     let count = egos.len();
     let named: Vec<Named> = egos.into_iter().chain(others).collect();
     let mut own: Vec<Pair> = Vec::new();

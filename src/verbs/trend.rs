@@ -430,12 +430,12 @@ impl Trend {
         first.iter().map(|row| row.start).collect()
     }
 
-    /// A note of the periods beside those of the chart, where there are any.
-    fn doubtful_note(&self) -> String {
+    /// A note of the periods beside those of the chart and where they are, if there are any.
+    fn doubtful_note(&self, place: &str) -> String {
         match self.shown.articles() {
             0 => String::new(),
             articles => format!(
-                "{} more with doubtful dates, in rows of their own and not in the chart; `--where date=...` shows them",
+                "{} more with doubtful dates, {place}; `--where date=...` shows them",
                 counted(articles, "article")
             ),
         }
@@ -625,7 +625,7 @@ impl Answer for Trend {
             .note(self.basis_in_words() + &selection_words(&request.filter))
             .note(self.left_out.clone())
             .note(basis.undated_note())
-            .note(self.doubtful_note())
+            .note(self.doubtful_note("in rows of their own and not in the chart"))
             .note(self.partial_words())
             .note(match (request.bands, request.intervals.bootstrap()) {
                 (Bands::Simultaneous, Some(bootstrap)) => {

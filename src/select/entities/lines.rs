@@ -17,15 +17,30 @@ pub(super) struct Lines {
     of_name: HashTable<u32>,
 }
 
-/// The parts of a line, where they are in the text; names begin where lines do.
+/// Where a line begins, and how long its parts are.
 #[derive(Debug, Clone, Copy)]
 struct Line {
     start: usize,
-    name_end: usize,
-    entity_end: usize,
-    end: usize,
+    name: u32,
+    entity: u32,
+    id: u32,
     kind: Kind,
-    id: usize,
+}
+
+impl Line {
+    fn name(&self) -> Range<usize> {
+        self.start..self.start + self.name as usize
+    }
+
+    fn entity(&self) -> Range<usize> {
+        let start = self.name().end + 1;
+        start..start + self.entity as usize
+    }
+
+    fn id(&self) -> Range<usize> {
+        let start = self.entity().end + self.kind.name().len() + 2;
+        start..start + self.id as usize
+    }
 }
 
 fn hash(name: &str) -> u64 {
@@ -37,41 +52,39 @@ impl Lines {
     pub fn new<'r>(rows: impl Iterator<Item = (&'r str, &'r str, Kind, &'r str)>) -> Self {
         let (mut text, mut lines) = (String::new(), Vec::new());
         for (name, entity, kind, id) in rows {
-            let start = text.len();
+            lines.push(Line {
+                start: text.len(),
+                name: name.len() as u32,
+                entity: entity.len() as u32,
+                id: id.len() as u32,
+                kind,
+            });
             for part in [name, "\t", entity, "\t", kind.name(), "\t", id, "\n"] {
                 text.push_str(part);
             }
-            let name_end = start + name.len();
-            lines.push(Line {
-                start,
-                name_end,
-                entity_end: name_end + 1 + entity.len(),
-                end: text.len() - 1,
-                kind,
-                id: text.len() - 1 - id.len(),
-            });
         }
         Self::indexed(text, lines)
     }
 
     /// `None` if a line is not in the form that [`Self::new`] writes, or not in order.
     pub fn read(text: String) -> Option<Self> {
-        let mut lines = Vec::new();
+        // About as long as a line is, or less.
+        const LINE: usize = 32;
+        let mut lines = Vec::with_capacity(text.len() / LINE);
         let mut ends = memchr::memchr2_iter(b'\t', b'\n', text.as_bytes());
         let mut start = 0;
         while start < text.len() {
             let own = [ends.next()?, ends.next()?, ends.next()?, ends.next()?];
-            let [name_end, entity_end, kind_end, end] = own;
             let is_line = own.map(|at| text.as_bytes()[at]) == *b"\t\t\t\n";
-            let word = &text[entity_end + 1..kind_end];
-            let kind = Kind::ALL.into_iter().find(|kind| kind.name() == word);
+            let [name, entity, kind, end] = own;
+            let word = &text[entity + 1..kind];
+            let of_word = Kind::ALL.into_iter().find(|kind| kind.name() == word);
             lines.push(Line {
                 start,
-                name_end,
-                entity_end,
-                end,
-                kind: kind.filter(|_| is_line)?,
-                id: kind_end + 1,
+                name: (name - start) as u32,
+                entity: (entity - name - 1) as u32,
+                id: (end - kind - 1) as u32,
+                kind: of_word.filter(|_| is_line)?,
             });
             start = end + 1;
         }
@@ -113,14 +126,12 @@ impl Lines {
 
     /// The name of a line.
     pub fn name(&self, at: usize) -> &str {
-        let line = &self.lines[at];
-        &self.text[line.start..line.name_end]
+        &self.text[self.lines[at].name()]
     }
 
     /// The entity of a line.
     pub fn entity(&self, at: usize) -> &str {
-        let line = &self.lines[at];
-        &self.text[line.name_end + 1..line.entity_end]
+        &self.text[self.lines[at].entity()]
     }
 
     /// The kind of a line's entity.
@@ -130,8 +141,7 @@ impl Lines {
 
     /// The identifier of a line's entity; empty without one.
     pub fn id(&self, at: usize) -> &str {
-        let line = &self.lines[at];
-        &self.text[line.id..line.end]
+        &self.text[self.lines[at].id()]
     }
 
     /// The line of a name.

@@ -191,7 +191,7 @@ fn unpack_width<const WIDTH: u32>(packed: &[u8]) -> [u64; MINIBLOCK] {
 }
 
 /// The next number of seven bits per byte; `None` when the bytes end within it.
-fn number(bytes: &mut &[u8]) -> Option<u64> {
+pub(super) fn number(bytes: &mut &[u8]) -> Option<u64> {
     let length = bytes.iter().take(10).position(|byte| byte & 0x80 == 0)? + 1;
     let mut own = bytes.split_off(..length)?;
     // A tenth byte has one bit of a number of 64.

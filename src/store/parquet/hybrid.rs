@@ -1,8 +1,9 @@
 //! Parquet's hybrid of runs and packed stretches, which stores dictionary keys and which rows have a
 //! value.
 
-use super::delta::{MINIBLOCK, pack};
+use super::delta::{MINIBLOCK, number, pack};
 use crate::count::varint;
+use std::ops::Range;
 
 /// Keys of a dictionary of `distinct` values, each in one or two whole bytes where fewer bits would
 /// do: one packed stretch. zstd finds what repeats only where it begins at the same bit, so that the
@@ -47,6 +48,54 @@ impl KeysHead {
     /// Fill the last group of eight keys up.
     pub fn pad(self, out: &mut Vec<u8>) {
         out.extend(std::iter::repeat_n(0, self.padding * self.bytes));
+    }
+}
+
+/// Keys of a dictionary, as [`keys_in_bytes`] writes them.
+pub enum KeysInBytes<'p> {
+    /// Of at most 256 values.
+    One(&'p [u8]),
+    /// Of at most 65,536.
+    Two(&'p [[u8; 2]]),
+}
+
+impl<'p> KeysInBytes<'p> {
+    /// Those of a page of so many rows; `None` when they are written in another way, or not all of them.
+    pub fn of(page: &'p [u8], rows: usize) -> Option<Self> {
+        let (bits, mut rest) = page.split_first()?;
+        let groups = rows.div_ceil(8);
+        let is_whole = number(&mut rest)? == (groups as u64) << 1 | 1
+            && rest.len() == groups * usize::from(*bits);
+        match bits {
+            8 if is_whole => Some(Self::One(&rest[..rows])),
+            16 if is_whole => Some(Self::Two(&rest.as_chunks().0[..rows])),
+            _ => None,
+        }
+    }
+
+    /// Appends the values of the `wanted` keys; `None` when one has no value.
+    pub fn values<T: Copy + Default>(
+        &self,
+        wanted: Range<usize>,
+        values: &[T],
+        out: &mut Vec<T>,
+    ) -> Option<()> {
+        match self {
+            Self::One(keys) => {
+                let keys = keys.get(wanted)?;
+                let mut table = [T::default(); 256];
+                let known = values.len().min(256);
+                table[..known].copy_from_slice(&values[..known]);
+                let are_known = known == 256 || keys.iter().all(|key| usize::from(*key) < known);
+                are_known.then(|| out.extend(keys.iter().map(|key| table[usize::from(*key)])))
+            }
+            Self::Two(keys) => {
+                let keys = keys.get(wanted)?.iter();
+                let keys = keys.map(|key| usize::from(u16::from_le_bytes(*key)));
+                let are_known = keys.clone().all(|key| key < values.len());
+                are_known.then(|| out.extend(keys.map(|key| values[key])))
+            }
+        }
     }
 }
 
@@ -135,7 +184,41 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    #[test]
+    fn a_key_without_a_value_and_a_page_that_ends_early_are_noticed() {
+        let mut page = Vec::new();
+        keys_in_bytes(3, 9, [0, 1, 2, 0, 1, 2, 0, 1, 2].into_iter(), &mut page);
+        let read = |page: &[u8], values: &[u32]| {
+            let mut out = Vec::new();
+            let keys = KeysInBytes::of(page, 9)?;
+            keys.values(1..9, values, &mut out).map(|()| out)
+        };
+        assert_eq!(read(&page, &[5, 6, 7]).unwrap(), [6, 7, 5, 6, 7, 5, 6, 7]);
+        assert_eq!(read(&page, &[5, 6]), None);
+        assert_eq!(read(&page[..page.len() - 1], &[5, 6, 7]), None);
+        assert!(KeysInBytes::of(&page, 17).is_none() && KeysInBytes::of(&[], 0).is_none());
+    }
+
     proptest! {
+        #[test]
+        fn keys_in_bytes_are_read_as_written(
+            keys in prop::collection::vec(0u32..600, 1..3000),
+            distinct in prop::sample::select(vec![1usize, 256, 257, 600]),
+            bounds in any::<[prop::sample::Index; 2]>(),
+        ) {
+            let keys: Vec<u32> = keys.into_iter().map(|key| key % distinct as u32).collect();
+            let values: Vec<u64> = (0..distinct as u64).map(|key| key * key + 3).collect();
+            let mut page = Vec::new();
+            keys_in_bytes(distinct, keys.len(), keys.iter().copied(), &mut page);
+            let [a, b] = bounds.map(|bound| bound.index(keys.len() + 1));
+            let wanted = a.min(b)..a.max(b);
+            let mut out = vec![1];
+            let read = KeysInBytes::of(&page, keys.len()).unwrap();
+            prop_assert!(read.values(wanted.clone(), &values, &mut out).is_some());
+            let expected = keys[wanted].iter().map(|key| values[*key as usize]);
+            prop_assert_eq!(&out[1..], &expected.collect::<Vec<u64>>());
+        }
+
         #[test]
         fn runs_are_the_bits(lengths in prop::collection::vec((any::<bool>(), 0usize..200), 0..20)) {
             let bits: Vec<bool> = lengths

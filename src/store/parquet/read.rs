@@ -1,6 +1,7 @@
 //! Files to columns: only the row groups and columns that a question needs are read.
 
 use super::delta;
+use super::hybrid::KeysInBytes;
 use super::sums::{Sums, Tail};
 use crate::idle::Idle;
 use crate::store::open_files::ReadFile;
@@ -332,12 +333,54 @@ impl<'t> ColumnReader<'t> {
         out.reserve((rows.end - rows.start) as usize);
         for (group, wanted) in self.table.parts(rows) {
             let chunk = self.bytes(group)?;
+            if self.keyed(group, &chunk, wanted.clone(), out)? {
+                continue;
+            }
             self.arrays(group, chunk, wanted, dtype.clone(), |array| {
                 out.extend_from_slice(primitive::<T>(array)?.values().as_slice());
                 Ok(())
             })?;
         }
         Ok(())
+    }
+
+    /// Appends the `wanted` numbers of a row group, if they are [keys in bytes](KeysInBytes) of a dictionary: the library
+    /// takes keys of any width apart, which was a fifth of a question about all words.
+    fn keyed<T: NativeType>(
+        &self,
+        group: usize,
+        chunk: &Buffer<u8>,
+        wanted: Range<usize>,
+        out: &mut Vec<T>,
+    ) -> io::Result<bool> {
+        let about = self.chunk(group);
+        let is_whole = about.descriptor().descriptor.max_def_level == 0;
+        if !is_whole || about.dictionary_page_offset().is_none() {
+            return Ok(false);
+        }
+        let room = self.table.room.take(Vec::new);
+        let mut pages = self.pages(group, chunk.clone(), room);
+        let (dictionary, mut page) = caught(|| {
+            let dictionary = pages.read_dict_page().map_err(invalid)?;
+            let page = pages.next().transpose().map_err(invalid)?;
+            match dictionary.zip(page) {
+                Some((dictionary, page)) => {
+                    Ok((dictionary, page.decompress(&mut pages).map_err(invalid)?))
+                }
+                None => Err(invalid("expected a dictionary and a page of its keys")),
+            }
+        })?;
+        let values = dictionary.buffer.chunks_exact(size_of::<T>());
+        let values = values.filter_map(|bytes| Some(T::from_le_bytes(bytes.try_into().ok()?)));
+        let values: Vec<T> = values.collect();
+        let keys = KeysInBytes::of(page.buffer(), self.rows(group));
+        let read = keys.map(|keys| keys.values(wanted, &values, out));
+        self.table.room.give(std::mem::take(page.buffer_mut()));
+        match read {
+            None => Ok(false),
+            Some(Some(())) => Ok(true),
+            Some(None) => Err(invalid("a key has no value in its dictionary")),
+        }
     }
 
     /// The `wanted` values of a row group, as the Parquet library reads them.

@@ -88,9 +88,10 @@ fn parquet_read_back_is_the_table() {
         &WriteOptions::default(),
     )
     .unwrap();
-    let frame = ParquetReader::new(std::io::Cursor::new(out))
+    let mut frame = ParquetReader::new(std::io::Cursor::new(out))
         .finish()
         .unwrap();
+    frame.rechunk_mut();
     for (i, column) in frame.columns().iter().enumerate() {
         let reader = CellReader::new(column).unwrap();
         for row in 0..table.height() {

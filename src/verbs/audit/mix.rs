@@ -16,7 +16,7 @@ use super::{Check, Finding};
 use crate::about::About;
 use crate::day::Day;
 use crate::number::{counted, whole};
-use crate::select::scan;
+use crate::select::{Scanned, scan};
 use crate::settings::Layer;
 use crate::verbs::Error;
 use crate::verbs::halves::middle;
@@ -152,8 +152,12 @@ fn effect(
         .collect();
     let moved = scan(
         corpus,
-        &seen.selected.articles,
-        Layer::Terms,
+        Scanned {
+            articles: &seen.selected.articles,
+            counted: &seen.selected.mask,
+            layer: Layer::Terms,
+            only: None,
+        },
         |_, frequency, _| frequency >= LEAST_FREQUENCY,
         Vec::new,
         |moved: &mut Vec<Moved>, term, parts| {

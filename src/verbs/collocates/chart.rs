@@ -130,15 +130,9 @@ impl Shift {
     /// Of each side the collocates that shifted by most: those whose interval leaves out zero, and those that the other
     /// side has not at all near the node, in enough articles. Where there are none, all of them.
     pub(super) fn dots(&self) -> Option<KeynessDots> {
-        let stands_out = |row: &&ShiftRow| {
-            row.surely() != 0.0
-                || row.is_bound() && row.articles.iter().sum::<u64>() >= LEAST_ARTICLES
-        };
         let valued = || self.rows.iter().filter(|row| row.shift().is_some());
-        let found = valued().filter(stands_out).count();
-        let rows: Vec<&ShiftRow> = valued()
-            .filter(|row| found == 0 || stands_out(row))
-            .collect();
+        let none = !valued().any(ShiftRow::stands_out);
+        let rows: Vec<&ShiftRow> = valued().filter(|row| none || row.stands_out()).collect();
         let of_a = |row: &ShiftRow| row.shift().is_some_and(|shift| shift > 0.0);
         let firsts = rows.iter().filter(|row| of_a(row)).take(MOST_DOTS);
         let lasts = rows.iter().rev().filter(|row| !of_a(row)).take(MOST_DOTS);
@@ -163,12 +157,12 @@ impl Shift {
         let [name_a, name_b] = self.sides.names.clone();
         let [side_a, side_b] = self.sides_in_words();
         let compared = counted(self.compared, "collocate");
-        let shown = match found {
-            0 => format!("Of {compared} compared, none has an interval that leaves out zero"),
-            found => format!(
+        let shown = match none {
+            true => format!("Of {compared} compared, none has an interval that leaves out zero"),
+            false => format!(
                 "Shown are {} of the {} collocates whose interval leaves out zero, or which only one side has near the node, in at least {LEAST_ARTICLES} articles; {compared} were compared",
                 whole(dots.len() as u64),
-                whole(found as u64)
+                whole(self.standing)
             ),
         };
         (!dots.is_empty()).then(|| KeynessDots {

@@ -3,7 +3,7 @@
 use super::{Counted, LogDice, Near, Node, Request, Sums, count, frequencies};
 use crate::draw::Chart;
 use crate::measure::association::{Association, Joint};
-use crate::measure::frequency::{ArticleSums, LOG_RATIO_CI, log_ratio_ci};
+use crate::measure::frequency::{ArticleSums, LEAST_ARTICLES, LOG_RATIO_CI, log_ratio_ci};
 use crate::measure::{Interval, Level, Measured};
 use crate::number::{basis, counted};
 use crate::select::Filter;
@@ -94,6 +94,12 @@ impl ShiftRow {
         })
     }
 
+    /// Whether its interval leaves out zero, or only one side has it near the node, in enough articles.
+    pub(super) fn stands_out(&self) -> bool {
+        let is_alone = self.is_bound() && self.articles.iter().sum::<u64>() >= LEAST_ARTICLES;
+        self.shift().is_some() && (self.surely() != 0.0 || is_alone)
+    }
+
     /// What has surely shifted to A by most first, to B last.
     fn order(&self, other: &Self) -> Ordering {
         let pairs = |row: &Self| row.pairs().iter().sum::<u64>();
@@ -114,6 +120,8 @@ pub struct Shift {
     pub rows: Vec<ShiftRow>,
     /// Collocates that were compared.
     pub compared: u64,
+    /// Those of them that stand out, listed or not.
+    pub(super) standing: u64,
     pub(super) request: Request,
     pub(super) sides: Sides,
     nodes: Vec<Node>,
@@ -185,6 +193,7 @@ pub fn shift(corpus: &Corpus, request: &Request, a: &Filter, b: &Side) -> Result
     });
     let mut rows: Vec<ShiftRow> = rows.collect();
     let compared = rows.len() as u64;
+    let standing = rows.iter().filter(|row| row.stands_out()).count() as u64;
     rows.sort_unstable_by(ShiftRow::order);
     if let Some(top) = request.top {
         both_ends(&mut rows, top);
@@ -199,6 +208,7 @@ pub fn shift(corpus: &Corpus, request: &Request, a: &Filter, b: &Side) -> Result
     Ok(Shift {
         rows,
         compared,
+        standing,
         request: request.clone(),
         left_out: selected.left_out(),
         sides,

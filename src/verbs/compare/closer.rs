@@ -9,7 +9,7 @@ use crate::verbs::intervals::{Drawn, LimitsBy, Of, Resampling};
 use crate::verbs::lists;
 use crate::verbs::selection::Selected;
 use crate::verbs::spread::Parts;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// What a closer look shows of a term: how it is spread over either side, and where the limits of its Log Ratio come from.
@@ -72,11 +72,11 @@ fn look_at(
     if queries.is_empty() {
         let rows = comparison.rows.iter().take(shown.unwrap_or(usize::MAX));
         let rows = rows.chain(&comparison.charted.rows);
-        let wanted: HashSet<&str> = rows.map(|row| row.term.as_str()).collect();
-        let tasks = lists::scan_wanted(
+        let wanted = rows.map(|row| row.term.as_str());
+        let tasks = lists::scan_terms(
             selected,
             request.layer,
-            |term, _, _, _| wanted.contains(term),
+            wanted,
             || (closer.look(), Vec::new()),
             |(look, found), term, parts: &[Part<'_>]| {
                 let hits = parts.iter().flat_map(Part::iter);

@@ -19,8 +19,9 @@ use crate::verbs::Error;
 use crate::verbs::answer::Answer;
 use crate::verbs::clusters::Cluster;
 use crate::verbs::evidence::{Claim, Claiming};
+use crate::verbs::lists::Listing;
 use crate::verbs::selection::Selected;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 /// What the groups are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -206,14 +207,24 @@ impl Coloured {
                 }
             }
         }
-        let chosen: HashSet<&str> = terms.iter().map(String::as_str).collect();
-        let is_chosen = |_: &Selected<'_>, _: &Sides| {
-            let chosen = &chosen;
-            move |row: &mut Row, _: &[Part<'_>]| chosen.contains(row.term.as_str())
+        let of_chosen = |request: &Request| Request {
+            listing: Listing {
+                only: Some(terms.iter().cloned().collect()),
+                ..request.listing.clone()
+            },
+            ..request.clone()
         };
-        let found = run_all(corpus, requests, &[], None, is_chosen)?;
-        let rows = found.into_iter().map(|own| own.rows).collect();
-        Ok(Self { terms, rows })
+        let requests: Vec<Request> = requests.iter().map(of_chosen).collect();
+        let all = |_: &Selected<'_>, _: &Sides| |_: &mut Row, _: &[Part<'_>]| true;
+        let found = run_all(corpus, &requests, &[], None, all)?;
+        // Corrected among the chosen alone, their p would say too much.
+        let without_q = |row: Row| Row { q: None, ..row };
+        let rows = found.into_iter();
+        let rows = rows.map(|own| own.rows.into_iter().map(without_q).collect());
+        Ok(Self {
+            terms,
+            rows: rows.collect(),
+        })
     }
 }
 

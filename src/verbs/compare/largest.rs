@@ -60,10 +60,10 @@ pub(super) fn measure(
         of_hits(own, &days, families.as_deref())
     };
     let found: Vec<(usize, Option<Largest>)> = if request.queries.is_empty() {
-        let tasks = lists::scan_wanted(
+        let tasks = lists::scan_terms(
             &selected,
             request.layer,
-            |term, _, _, _| rows_of.contains_key(term),
+            rows_of.keys().map(String::as_str),
             Vec::new,
             |found: &mut Vec<(usize, Option<Largest>)>, term, parts: &[Part<'_>]| {
                 for at in rows_of.get(term).into_iter().flatten() {

@@ -206,6 +206,7 @@ where
         let of_nobody = class_of.iter_mut().filter(|class| **class == nobody as u32);
         of_nobody.for_each(|class| *class = NO_GROUP);
     }
+    let on_a_side: Vec<bool> = class_of.iter().map(|class| *class != NO_GROUP).collect();
     let clusters = Clusters::new(selected, &class_of, asked[0].request.cluster)?;
     let measuring = Measuring {
         asked,
@@ -238,6 +239,7 @@ where
     };
     let tasks = lists::scan(
         selected,
+        &on_a_side,
         layer,
         listing,
         begin,

@@ -190,7 +190,7 @@ impl Carried {
         RankedBars {
             words: Words {
                 title: TITLE.into(),
-                caption: self.note() + &cut,
+                caption: self.note() + " Arrows lead from the origin to the carrier." + &cut,
                 ..Words::default()
             },
             x_label: "articles".into(),

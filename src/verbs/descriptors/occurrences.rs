@@ -1,7 +1,7 @@
 //! Where an article names somebody: the forms that are counted for an entity, found in the text again.
 
 use super::tally::Wanted;
-use crate::select::{Entities, MentionTerm, Part, scan};
+use crate::select::{Entities, MentionTerm, Part, Scanned, scan};
 use crate::settings::Layer;
 use crate::store::StoreError;
 use crate::verbs::selection::Selected;
@@ -63,8 +63,12 @@ pub fn forms(
     };
     let tasks = scan(
         selected.corpus,
-        &selected.articles,
-        Layer::Mentions,
+        Scanned {
+            articles: &selected.articles,
+            counted: &selected.mask,
+            layer: Layer::Mentions,
+            only: None,
+        },
         |term, _, _| MentionTerm::read(term).is_some_and(|mention| concerns(&mention)),
         Vec::new,
         |found: &mut Vec<(u32, Form)>, term, parts: &[Part<'_>]| {

@@ -5,7 +5,6 @@ use crate::recognise::Kind;
 use crate::select::TextColumn;
 use rayon::prelude::*;
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
 
 /// An entity with the selected articles that name it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,7 +68,9 @@ pub fn all(
         .flat_map_iter(|a| {
             let mut row = vec![0u64; named.len()];
             for article in &named[a].articles {
-                for other in by_article.of_article(*article) {
+                // Those before it have counted what they share with it.
+                let others = by_article.of_article(*article).iter().rev();
+                for other in others.take_while(|other| **other as usize > a) {
                     row[*other as usize] += 1;
                 }
             }
@@ -124,11 +125,10 @@ impl Inverted {
 
 /// How many sources have an article that names both.
 pub fn sources(a: &Named, b: &Named, sources: &TextColumn) -> u64 {
-    let common = common(&a.articles, &b.articles);
-    common
-        .map(|article| sources.of[article as usize])
-        .collect::<BTreeSet<u32>>()
-        .len() as u64
+    let mut seen = vec![false; sources.values.len()];
+    let of_each = common(&a.articles, &b.articles).map(|article| sources.of[article as usize]);
+    let new = of_each.filter(|source| !std::mem::replace(&mut seen[*source as usize], true));
+    new.count() as u64
 }
 
 /// What two ascending lists have in common.

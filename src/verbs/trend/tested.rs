@@ -196,7 +196,7 @@ impl Answer for Tested<'_> {
             .note(self.trend.basis_in_words() + &selection_words(&request.filter))
             .note(self.trend.left_out.clone())
             .note(basis.undated_note())
-            .note(self.trend.doubtful_note())
+            .note(self.trend.doubtful_note("which are left out"))
             .note(format!(
                 "Mann-Kendall test of a monotone rise or fall of the {measured} over the {by}s that have articles, ties and continuity corrected; empty for fewer than {} of them, rough for fewer than {}; smoothed values are never tested",
                 MannKendall::LEAST_POINTS,

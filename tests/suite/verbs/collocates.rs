@@ -364,6 +364,28 @@ fn a_shift_is_the_difference_of_two_lists() {
 }
 
 #[test]
+fn the_chart_of_a_shift_counts_those_that_are_not_listed_too() {
+    let folder = sampled();
+    let shown = |top: &str| {
+        let out = Folder::new();
+        let [chart, caption] =
+            ["chart.svg", "caption.txt"].map(|name| out.path().join(name).display().to_string());
+        let all = ["collocates", "corpus", "border", "--a", "date=..2015"];
+        let rest = ["--b", "rest", "--chart", &chart, "--caption", &caption];
+        folder
+            .run(&[&all[..], &rest, &["--top", top]].concat())
+            .succeeds();
+        let caption = String::from_utf8(out.read("caption.txt")).unwrap();
+        let words = caption.split("Shown are ").nth(1).unwrap();
+        let words: Vec<&str> = words.split(' ').collect();
+        (words[0].to_owned(), words[3].to_owned())
+    };
+    let (few, many) = (shown("1"), shown("1000"));
+    assert_ne!(few.0, many.0);
+    assert_eq!(few.1, many.1);
+}
+
+#[test]
 fn what_cannot_be_answered_is_refused_in_words() {
     let folder = small();
     let run = |words: &[&str]| folder.run(&[&["collocates", "small"], words].concat());
