@@ -27,9 +27,11 @@ pub struct TableReader {
     starts: Vec<u64>,
     /// The checksums of what lies before the footer, if the version that made the file kept some.
     sums: Option<Sums>,
-    /// Room for [long texts](ColumnReader::long_texts), packed and unpacked, which fresh memory would cost as much time as
-    /// unpacking them.
-    room: Idle<(Vec<u8>, Vec<u8>)>,
+    /// Room for packed [long texts](ColumnReader::long_texts), which fresh memory would cost as much time as unpacking
+    /// them.
+    packed: Idle<Vec<u8>>,
+    /// The same for what pages are unpacked into.
+    room: Idle<Vec<u8>>,
 }
 
 impl TableReader {
@@ -63,6 +65,7 @@ impl TableReader {
             metadata,
             starts,
             sums,
+            packed: Idle::default(),
             room: Idle::default(),
         })
     }
@@ -279,28 +282,28 @@ impl<'t> ColumnReader<'t> {
             let Range { start, end } = self.table.group_rows(group);
             let (wanted, behind) = rest.split_at(rest.partition_point(|row| u64::from(*row) < end));
             rest = behind;
-            let (mut bytes, room) = self.table.room.take(Default::default);
+            let mut bytes = self.table.packed.take(Vec::new);
             let own = self
                 .table
                 .read_into(self.chunk(group).byte_range(), &mut bytes)?;
-            let room = Buffer::with_vec(&mut bytes, |bytes| {
+            Buffer::with_vec(&mut bytes, |bytes| {
+                let room = self.table.room.take(Vec::new);
                 let pages = self.pages(group, bytes.sliced(own), room);
                 self.long_texts_of(pages, start, wanted, &mut each)
             })?;
-            self.table.room.give((bytes, room));
+            self.table.packed.give(bytes);
         }
         Ok(())
     }
 
     /// The same of the pages of a row group that begins with the row `start`; pages without a wanted row are not unpacked.
-    /// Gives back the room that they were unpacked into.
     fn long_texts_of(
         &self,
         mut pages: BasicDecompressor,
         start: u64,
         mut wanted: &[u32],
         mut each: impl FnMut(u32, &str),
-    ) -> io::Result<Vec<u8>> {
+    ) -> io::Result<()> {
         let expected = || invalid("expected pages of strings, all of them");
         let mut start = start;
         while !wanted.is_empty() {
@@ -321,7 +324,8 @@ impl<'t> ColumnReader<'t> {
             }
             (start, wanted) = (end, behind);
         }
-        Ok(pages.into_inner())
+        self.table.room.give(pages.into_inner());
+        Ok(())
     }
 
     fn numbers<T: NativeType>(
