@@ -74,7 +74,7 @@ const NEAR: usize = 400;
 /// Where the line of a range starts, or the nearby part of it.
 fn line_start(text: &str, range: &Range<usize>) -> usize {
     let from = text.floor_char_boundary(range.start.saturating_sub(NEAR));
-    let start = text[from..range.start].rfind('\n');
+    let start = memchr::memrchr(b'\n', &text.as_bytes()[from..range.start]);
     start.map_or(from, |at| from + at + 1)
 }
 

@@ -43,24 +43,39 @@ impl Lines {
         places: &[Range<u32>],
         beyond: usize,
     ) -> Vec<Range<usize>> {
-        let mut stretches: Vec<Range<usize>> = Vec::new();
-        let mut start = 0;
-        while start < text.len() {
-            let end = line_end(text, start);
-            let line = &text[start..end];
-            let parts = self.0.as_ref();
-            let touched =
-                |place: &Range<u32>| (place.start as usize) < end && start < place.end as usize;
-            if parts.is_some_and(|parts| parts.is_match(line) || has_odd_letters(line))
-                || places.iter().any(touched)
-            {
-                let wide = widened(text, start..end, beyond);
-                match stretches.last_mut().filter(|last| wide.start <= last.end) {
-                    Some(last) => last.end = wide.end,
-                    None => stretches.push(wide),
+        // A place in each of the lines, or several.
+        let mut marks: Vec<usize> = Vec::new();
+        if let Some(parts) = &self.0 {
+            marks.extend(parts.find_iter(text).map(|part| part.start()));
+            if has_odd_letters(text) {
+                let mut start = 0;
+                for line in text.split_inclusive('\n') {
+                    marks.extend(has_odd_letters(line).then_some(start));
+                    start += line.len();
                 }
             }
-            start = end;
+        }
+        for place in places {
+            let (start, end) = (place.start as usize, place.end as usize);
+            let ends = memchr::memchr_iter(b'\n', &text.as_bytes()[start..end]);
+            marks.push(start);
+            marks.extend(ends.map(|at| start + at + 1).filter(|next| *next < end));
+        }
+        marks.sort_unstable();
+        let mut stretches: Vec<Range<usize>> = Vec::new();
+        let mut end = 0;
+        for mark in marks {
+            if mark < end {
+                continue;
+            }
+            let before = memchr::memrchr(b'\n', &text.as_bytes()[end..mark]);
+            let start = before.map_or(end, |at| end + at + 1);
+            end = line_end(text, start);
+            let wide = widened(text, start..end, beyond);
+            match stretches.last_mut().filter(|last| wide.start <= last.end) {
+                Some(last) => last.end = wide.end,
+                None => stretches.push(wide),
+            }
         }
         stretches
     }

@@ -337,20 +337,15 @@ pub(super) fn each_text<T: Send>(
                 Vec::new()
             };
             let mut found = Vec::with_capacity(own.len());
-            let mut own = own.iter().map(|article| (article - first) as usize);
-            let (mut next, mut at) = (own.next(), 0);
-            segment.each_text(rows, |text| {
-                if next == Some(at) {
-                    let language = languages.get(at).map_or("", String::as_str);
-                    let text = Text {
-                        text,
-                        orthography: Orthography::of(language),
-                        part: parts.as_ref().map(|parts| &parts[at][..]),
-                    };
-                    found.push(each(first + at as u32, text));
-                    next = own.next();
-                }
-                at += 1;
+            segment.each_text(own, |article, text| {
+                let at = (article - first) as usize;
+                let language = languages.get(at).map_or("", String::as_str);
+                let text = Text {
+                    text,
+                    orthography: Orthography::of(language),
+                    part: parts.as_ref().map(|parts| &parts[at][..]),
+                };
+                found.push(each(article, text));
             })?;
             Ok(found)
         })

@@ -369,18 +369,18 @@ impl Segment {
     /// As [`Self::text`].
     pub fn texts(&self, articles: Range<u64>) -> Result<Vec<String>, StoreError> {
         let mut texts = Vec::with_capacity((articles.end - articles.start) as usize);
-        self.each_text(articles, |text| texts.push(text.to_owned()))?;
+        self.each_text(&numbers(articles), |_, text| texts.push(text.to_owned()))?;
         Ok(texts)
     }
 
-    /// Hands each of these texts to `each`.
+    /// Hands the text of each of some articles, which ascend, to `each`.
     ///
     /// # Errors
     /// As [`Self::texts`].
     pub fn each_text(
         &self,
-        articles: Range<u64>,
-        each: impl FnMut(&str),
+        articles: &[u32],
+        each: impl FnMut(u32, &str),
     ) -> Result<(), StoreError> {
         let column = self.text_table()?.column("text");
         column
@@ -438,13 +438,32 @@ impl Segment {
     /// # Errors
     /// As [`Self::text`].
     pub fn counted_texts(&self, articles: Range<u64>) -> Result<Vec<String>, StoreError> {
-        let all = self.counted_parts(articles)?.into_iter();
-        Ok(all
-            .map(|mut parts| match parts.len() {
-                1 => parts.swap_remove(0),
-                _ => parts.join("\n\n"),
-            })
-            .collect())
+        let mut texts = Vec::with_capacity((articles.end - articles.start) as usize);
+        self.each_counted_text(&numbers(articles), |_, text| texts.push(text.to_owned()))?;
+        Ok(texts)
+    }
+
+    /// Hands the same of each of some articles, which ascend, to `each`.
+    ///
+    /// # Errors
+    /// As [`Self::text`].
+    pub fn each_counted_text(
+        &self,
+        articles: &[u32],
+        mut each: impl FnMut(u32, &str),
+    ) -> Result<(), StoreError> {
+        let (Some(first), Some(last)) = (articles.first(), articles.last()) else {
+            return Ok(());
+        };
+        let parts = self.parts(u64::from(*first)..u64::from(*last) + 1)?;
+        self.each_text(articles, |article, text| match &parts {
+            None => each(article, text),
+            Some(parts) => {
+                let stretches: Vec<&str> =
+                    stretches(text, &parts[(article - first) as usize]).collect();
+                each(article, &stretches.join("\n\n"));
+            }
+        })
     }
 
     /// The stretches of the texts of consecutive articles that are counted; one where all is.
@@ -457,10 +476,7 @@ impl Segment {
             return Ok(texts.into_iter().map(|text| vec![text]).collect());
         };
         let of = |(text, parts): (String, Vec<Range<u32>>)| {
-            let end = |part: &Range<u32>| (part.end as usize).min(text.len());
-            let stretch = |part: &Range<u32>| text.get(part.start as usize..end(part));
-            let stretches = parts.iter().filter_map(stretch);
-            stretches.map(str::to_owned).collect()
+            stretches(&text, &parts).map(str::to_owned).collect()
         };
         Ok(texts.into_iter().zip(parts).map(of).collect())
     }
@@ -563,6 +579,20 @@ fn tokens(table: &TableReader, path: &Path) -> Result<Vec<u32>, StoreError> {
     column
         .and_then(|column| column.u32(0..table.rows()))
         .map_err(damaged(path))
+}
+
+/// The numbers of consecutive articles.
+fn numbers(articles: Range<u64>) -> Vec<u32> {
+    (articles.start as u32..articles.end as u32).collect()
+}
+
+/// What a text has at the ranges of a part.
+fn stretches<'t>(text: &'t str, part: &[Range<u32>]) -> impl Iterator<Item = &'t str> {
+    let stretch = |range: &Range<u32>| {
+        let end = (range.end as usize).min(text.len());
+        text.get(range.start as usize..end)
+    };
+    part.iter().filter_map(stretch)
 }
 
 /// What lies between the ranges of a part, and before and behind them.

@@ -29,7 +29,7 @@ use crate::store::Corpus;
 use crate::tabulate::{ColumnAbout, Kind, Table, TabulateError};
 use std::collections::HashMap;
 use std::sync::Arc;
-use tally::{Near, Node, Plan, Tally};
+use tally::{ByArticle, Near, Node, Plan, Tally};
 
 pub use shift::{Shift, ShiftRow, shift};
 pub use window::{Window, Within};
@@ -195,7 +195,7 @@ impl Row {
 
     /// Sources of these articles.
     pub fn sources(&self) -> u64 {
-        self.near.sources.len() as u64
+        self.near.sources()
     }
 }
 
@@ -259,7 +259,7 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Collocates, Error> {
         }
     } else {
         let wanted = rows.iter().map(|row| (row.group, &row.collocate));
-        let sums = frequencies(&selected, &groups.of, groups.len(), wanted, &[])?;
+        let sums = frequencies(&selected, &groups.of, groups.len(), wanted, None)?;
         for (row, sums) in rows.iter_mut().zip(sums) {
             row.frequency = sums.frequency;
         }
@@ -294,16 +294,17 @@ struct Counted {
     near: Vec<(GroupId, Arc<str>, Near)>,
     /// Articles that have the node, each with its frequency.
     hits: select::Hits,
+    by_article: ByArticle,
     warnings: Vec<String>,
 }
 
-/// Read the articles that have the node, each in its group.
+/// Read the articles that have the node, each in its group; `by_article` says whether the pairs of each are kept.
 fn count(
     request: &Request,
     selected: &Selected<'_>,
     of: &[GroupId],
     groups: usize,
-    every_token: bool,
+    by_article: bool,
 ) -> Result<Counted, Error> {
     let corpus = selected.corpus;
     corpus.with_text("read what stands near a node in")?;
@@ -338,7 +339,7 @@ fn count(
         window: request.window,
         within: request.within,
         rules: &corpus.settings().tokenizing,
-        every_token,
+        by_article,
     };
     let sources = selected.articles.text("source");
     let tallies: Idle<Tally> = Idle::default();
@@ -348,11 +349,8 @@ fn count(
         &selected.articles,
         (&node, Layer::Terms),
         &having,
-        match every_token {
-            true => Nearby::Article,
-            // No window reaches over a line.
-            false => Nearby::Lines { beyond: 0 },
-        },
+        // No window reaches over a line.
+        Nearby::Lines { beyond: 0 },
         |found| {
             let at = found.article as usize;
             let mut tally = tallies.take(Tally::default);
@@ -365,7 +363,8 @@ fn count(
             tallies.give(tally);
         },
     )?;
-    let tally = tallies.into_all().fold(Tally::default(), Tally::merged);
+    let mut tally = tallies.into_all().fold(Tally::default(), Tally::merged);
+    let by_article = tally.take_by_article();
     let (nodes, near) = tally.finish(groups);
     let listing = listing.under(&corpus.settings().tokenizing);
     let near = near
@@ -384,6 +383,7 @@ fn count(
         nodes,
         near,
         hits,
+        by_article,
         warnings,
     })
 }
@@ -396,16 +396,18 @@ struct Sums {
     squared: u64,
     /// The same, times that of the node there.
     times_node: u64,
+    /// The same, times the pairs there.
+    times_pairs: u64,
 }
 
-/// The sums of each wanted term in its group, in their order; `node` is the frequency of the node in each article, or
-/// empty.
+/// The sums of each wanted term in its group, in their order; those with the node where it is given: its frequency in
+/// each article, and the pairs.
 fn frequencies<'w>(
     selected: &Selected<'_>,
     of: &[GroupId],
     groups: usize,
     wanted: impl Iterator<Item = (GroupId, &'w Arc<str>)>,
-    node: &[u32],
+    node: Option<(&[u32], &ByArticle)>,
 ) -> Result<Vec<Sums>, Error> {
     let mut places: HashMap<&str, Vec<(GroupId, usize)>> = HashMap::new();
     let mut count = 0;
@@ -423,13 +425,20 @@ fn frequencies<'w>(
             for (group, _) in wanted.clone() {
                 sums[*group as usize] = Sums::default();
             }
+            let pairs = node.iter().flat_map(|(_, pairs)| pairs.of(term));
+            let mut pairs = pairs.peekable();
             for (article, frequency) in parts.iter().flat_map(Part::iter) {
                 if let Some(sums) = sums.get_mut(of[article as usize] as usize) {
                     let frequency = u64::from(frequency);
                     sums.frequency += frequency;
                     sums.squared += frequency * frequency;
-                    let node = node.get(article as usize).copied().unwrap_or(0);
-                    sums.times_node += frequency * u64::from(node);
+                    if let Some((node, _)) = node {
+                        sums.times_node += frequency * u64::from(node[article as usize]);
+                        while pairs.next_if(|(other, _)| *other < article).is_some() {}
+                        if let Some((_, pairs)) = pairs.next_if(|(other, _)| *other == article) {
+                            sums.times_pairs += frequency * u64::from(pairs);
+                        }
+                    }
                 }
             }
             found.extend(wanted.map(|(group, at)| (*at, sums[*group as usize])));

@@ -190,15 +190,13 @@ fn tally(
             .map(|group| {
                 let mut own = Tally::default();
                 let articles = start + group.start as u32..start + group.end as u32;
-                if forms.range(articles.clone()).next().is_none() {
-                    return Ok(own);
-                }
-                let texts = segment.counted_texts(group)?;
-                for (article, forms) in forms.range(articles.clone()) {
-                    let text = &texts[(article - articles.start) as usize];
-                    let group = groups.of[*article as usize];
-                    own.article(group, text, forms, wanted, request.nouns);
-                }
+                let naming = forms.range(articles).map(|(article, _)| article - start);
+                let naming: Vec<u32> = naming.collect();
+                segment.each_counted_text(&naming, |article, text| {
+                    let article = start + article;
+                    let group = groups.of[article as usize];
+                    own.article(group, text, &forms[&article], wanted, request.nouns);
+                })?;
                 Ok(own)
             })
             .collect();

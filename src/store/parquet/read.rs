@@ -9,7 +9,7 @@ use polars_arrow::array::{Array, PrimitiveArray, Utf8ViewArray};
 use polars_arrow::datatypes::{ArrowDataType, Field};
 use polars_arrow::types::NativeType;
 use polars_buffer::Buffer;
-use polars_parquet::parquet::page::DataPage;
+use polars_parquet::parquet::page::{CompressedDataPage, DataPage};
 use polars_parquet::parquet::read::{deserialize_metadata, read_metadata};
 use polars_parquet::read::{
     BasicDecompressor, ColumnChunkMetadata, FileMetadata, Filter, PageReader, column_iter_to_arrays,
@@ -27,7 +27,10 @@ pub struct TableReader {
     starts: Vec<u64>,
     /// The checksums of what lies before the footer, if the version that made the file kept some.
     sums: Option<Sums>,
-    /// Room for [long texts](ColumnReader::long_texts), which fresh memory would cost as much time as unpacking them.
+    /// Room for packed [long texts](ColumnReader::long_texts), which fresh memory would cost as much time as unpacking
+    /// them.
+    packed: Idle<Vec<u8>>,
+    /// The same for what pages are unpacked into.
     room: Idle<Vec<u8>>,
 }
 
@@ -62,6 +65,7 @@ impl TableReader {
             metadata,
             starts,
             sums,
+            packed: Idle::default(),
             room: Idle::default(),
         })
     }
@@ -170,7 +174,7 @@ impl<'t> ColumnReader<'t> {
         out.reserve((rows.end - rows.start) as usize);
         for (group, wanted) in self.table.parts(rows) {
             let chunk = self.bytes(group)?;
-            let page = self.only_page(group, &chunk, Encoding::DeltaBinaryPacked, Vec::new())?;
+            let page = self.only_page(group, &chunk, Encoding::DeltaBinaryPacked)?;
             page.and_then(|page| delta::decode(page.buffer(), wanted, out))
                 .ok_or_else(|| invalid("expected a page of steps, all of them"))?;
         }
@@ -264,22 +268,63 @@ impl<'t> ColumnReader<'t> {
         Ok(out)
     }
 
-    /// [`Self::each_text`] for strings none of which is missing, each as it lies in its page: the Parquet library copies
-    /// them first, which takes half as long as unpacking them.
+    /// The strings of some rows, which ascend, each with its row, of a column that has one in every row. Each is given as
+    /// it lies in its page: the Parquet library copies them first, which takes half as long as unpacking them.
     ///
     /// # Errors
     /// As [`Self::u32`].
-    pub fn long_texts(&self, rows: Range<u64>, mut each: impl FnMut(&str)) -> io::Result<()> {
-        let expected = || invalid("expected a page of strings, all of them");
-        for (group, wanted) in self.table.parts(rows) {
-            let (chunk, room) = (self.bytes(group)?, self.table.room.take(Vec::new));
-            let page = self.only_page(group, &chunk, Encoding::Plain, room)?;
-            let page = page.filter(|page| page.descriptor.max_def_level == 0);
-            let mut page = page.ok_or_else(expected)?;
-            let read = plain_texts(page.buffer(), wanted, &mut each);
-            self.table.room.give(std::mem::take(page.buffer_mut()));
-            read.ok_or_else(expected)?;
+    pub fn long_texts(&self, rows: &[u32], mut each: impl FnMut(u32, &str)) -> io::Result<()> {
+        let mut rest = rows;
+        while let Some(first) = rest.first() {
+            let first = u64::from(*first);
+            let group = self.table.groups_of(&(first..first + 1)).last();
+            let group = group.ok_or_else(|| invalid(format!("there is no row {first}")))?;
+            let Range { start, end } = self.table.group_rows(group);
+            let (wanted, behind) = rest.split_at(rest.partition_point(|row| u64::from(*row) < end));
+            rest = behind;
+            let mut bytes = self.table.packed.take(Vec::new);
+            let own = self
+                .table
+                .read_into(self.chunk(group).byte_range(), &mut bytes)?;
+            Buffer::with_vec(&mut bytes, |bytes| {
+                let room = self.table.room.take(Vec::new);
+                let pages = self.pages(group, bytes.sliced(own), room);
+                self.long_texts_of(pages, start, wanted, &mut each)
+            })?;
+            self.table.packed.give(bytes);
         }
+        Ok(())
+    }
+
+    /// The same of the pages of a row group that begins with the row `start`; pages without a wanted row are not unpacked.
+    fn long_texts_of(
+        &self,
+        mut pages: BasicDecompressor,
+        start: u64,
+        mut wanted: &[u32],
+        mut each: impl FnMut(u32, &str),
+    ) -> io::Result<()> {
+        let expected = || invalid("expected pages of strings, all of them");
+        let mut start = start;
+        while !wanted.is_empty() {
+            let page = caught(|| pages.next().transpose().map_err(invalid))?;
+            let page = page.ok_or_else(expected)?;
+            let end = start.saturating_add(page.num_values() as u64);
+            let (own, behind) =
+                wanted.split_at(wanted.partition_point(|row| u64::from(*row) < end));
+            if !own.is_empty() {
+                if !is_encoded(page.page(), Encoding::Plain) {
+                    return Err(expected());
+                }
+                let page = caught(|| page.decompress(&mut pages).map_err(invalid))?;
+                let is_whole = page.descriptor.max_def_level == 0;
+                let read = is_whole.then(|| plain_texts(page.buffer(), start, own, &mut each));
+                read.flatten().ok_or_else(expected)?;
+                pages.reuse_page_buffer(page);
+            }
+            (start, wanted) = (end, behind);
+        }
+        self.table.room.give(pages.into_inner());
         Ok(())
     }
 
@@ -361,20 +406,16 @@ impl<'t> ColumnReader<'t> {
         arrays.iter().try_for_each(|array| each(array.as_ref()))
     }
 
-    /// The only page of a row group, as this program writes them, if it is encoded like that; unpacked into `room`.
+    /// The only page of a row group, as this program writes them, if it is encoded like that.
     fn only_page(
         &self,
         group: usize,
         chunk: &Buffer<u8>,
         encoding: Encoding,
-        room: Vec<u8>,
     ) -> io::Result<Option<DataPage>> {
-        let mut pages = self.pages(group, chunk.clone(), room);
+        let mut pages = self.pages(group, chunk.clone(), Vec::new());
         caught(|| match pages.next().transpose().map_err(invalid)? {
-            Some(page)
-                if Encoding::try_from(page.page().header().encoding())
-                    .is_ok_and(|own| own == encoding) =>
-            {
+            Some(page) if is_encoded(page.page(), encoding) => {
                 page.decompress(&mut pages).map(Some).map_err(invalid)
             }
             _ => Ok(None),
@@ -386,7 +427,7 @@ impl<'t> ColumnReader<'t> {
         let about = self.chunk(group);
         let is_whole = about.descriptor().descriptor.max_def_level == 0;
         match is_whole && about.dictionary_page_offset().is_none() {
-            true => self.only_page(group, chunk, Encoding::DeltaByteArray, Vec::new()),
+            true => self.only_page(group, chunk, Encoding::DeltaByteArray),
             false => Ok(None),
         }
     }
@@ -422,14 +463,24 @@ impl TableReader {
     }
 
     fn read(&self, range: Range<u64>) -> io::Result<Buffer<u8>> {
-        let Some(sums) = &self.sums else {
-            return bytes_of(&self.file, range).map(Buffer::from_vec);
+        let mut bytes = Vec::new();
+        let own = self.read_into(range, &mut bytes)?;
+        Ok(Buffer::from_vec(bytes).sliced(own))
+    }
+
+    /// Reads a range of the file into `bytes`, and says where it is there.
+    fn read_into(&self, range: Range<u64>, bytes: &mut Vec<u8>) -> io::Result<Range<usize>> {
+        let blocks = match &self.sums {
+            None => range.clone(),
+            Some(sums) => sums.covering(&range)?,
         };
-        let blocks = sums.covering(&range)?;
-        let bytes = bytes_of(&self.file, blocks.clone())?;
-        sums.check(blocks.start, &bytes)?;
+        bytes.resize((blocks.end - blocks.start) as usize, 0);
+        self.file.read_at(blocks.start, bytes)?;
+        if let Some(sums) = &self.sums {
+            sums.check(blocks.start, bytes)?;
+        }
         let place = |at: u64| (at - blocks.start) as usize;
-        Ok(Buffer::from_vec(bytes).sliced(place(range.start)..place(range.end)))
+        Ok(place(range.start)..place(range.end))
     }
 
     /// The row groups and columns that have bytes other than those that were written; nothing where no checksums were
@@ -484,16 +535,31 @@ fn checked_footer(file: &ReadFile, tail: &Tail) -> io::Result<FileMetadata> {
     caught(|| deserialize_metadata(footer).map_err(invalid))
 }
 
-/// The `wanted` of the strings of a page, each of which stands behind its length; `None` when it has not so many, or when
-/// they are not UTF-8.
-fn plain_texts(mut bytes: &[u8], wanted: Range<usize>, mut each: impl FnMut(&str)) -> Option<()> {
-    for at in 0..wanted.end {
-        let (length, rest) = bytes.split_first_chunk()?;
-        let (text, rest) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
-        if at >= wanted.start {
-            each(std::str::from_utf8(text).ok()?);
+/// Whether a page is encoded in a certain way.
+fn is_encoded(page: &CompressedDataPage, encoding: Encoding) -> bool {
+    Encoding::try_from(page.header().encoding()).is_ok_and(|own| own == encoding)
+}
+
+/// The strings of the `wanted` rows of a page whose first row is `start`, each of which stands behind its length; `None`
+/// when the page has not so many, or when they are not UTF-8.
+fn plain_texts(
+    mut bytes: &[u8],
+    start: u64,
+    wanted: &[u32],
+    mut each: impl FnMut(u32, &str),
+) -> Option<()> {
+    let mut at = start;
+    for row in wanted {
+        loop {
+            let (length, rest) = bytes.split_first_chunk()?;
+            let (text, rest) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
+            bytes = rest;
+            at += 1;
+            if at > u64::from(*row) {
+                each(*row, std::str::from_utf8(text).ok()?);
+                break;
+            }
         }
-        bytes = rest;
     }
     Some(())
 }
@@ -701,21 +767,36 @@ mod tests {
         for texts in all.chunks(4) {
             let mut encoder = RowGroupEncoder::new(&schema, texts.len());
             let zstd = Compression::Zstd(1);
-            encoder.whole_text(texts.to_vec(), zstd).unwrap();
+            // The second row group has more than one page.
+            encoder.whole_text(texts.to_vec(), 60, zstd).unwrap();
             writer.write(encoder.finish()).unwrap();
         }
         writer.finish().unwrap();
         let table = TableReader::open(&path, None).unwrap();
-        for rows in [0..7, 1..2, 3..6, 6..7, 2..2] {
+        for rows in [
+            &[0, 1, 2, 3, 4, 5, 6][..],
+            &[1],
+            &[0, 3, 5],
+            &[2, 6],
+            &[6],
+            &[],
+        ] {
             let mut read = Vec::new();
-            let wanted = rows.start as u64..rows.end as u64;
             let column = table.column("text").unwrap();
-            let each = |text: &str| read.push(text.to_owned());
-            column.long_texts(wanted, each).unwrap();
-            assert_eq!(read, all[rows]);
+            let each = |row: u32, text: &str| read.push((row, text.to_owned()));
+            column.long_texts(rows, each).unwrap();
+            let expected = rows.iter().map(|row| (*row, all[*row as usize].clone()));
+            assert_eq!(read, expected.collect::<Vec<_>>());
         }
+        assert!(
+            table
+                .column("text")
+                .unwrap()
+                .long_texts(&[7], |_, _| ())
+                .is_err()
+        );
         for damaged in [&b"\x03\0\0\0ab"[..], b"\x02\0\0", b"\x01\0\0\0\xff"] {
-            assert_eq!(plain_texts(damaged, 0..1, |_| ()), None);
+            assert_eq!(plain_texts(damaged, 0, &[0], |_, _| ()), None);
         }
     }
 

@@ -139,7 +139,12 @@ impl<'s> RowGroupEncoder<'s> {
         delta::encode(&shared, &mut page);
         delta::encode(&own, &mut page);
         page.extend_from_slice(&suffixes);
-        let page = self.page(page, Encoding::DeltaByteArray, Some(first_and_last(terms)));
+        let page = self.page(
+            page,
+            self.rows,
+            Encoding::DeltaByteArray,
+            Some(first_and_last(terms)),
+        );
         self.push([page], compression)
     }
 
@@ -276,18 +281,30 @@ impl<'s> RowGroupEncoder<'s> {
         self.data_page(page, Encoding::Plain, compression)
     }
 
-    /// Strings as they are, each freed once it is copied.
+    /// Strings as they are, each freed once it is copied, none of them missing. A page has `page_bytes` or a little more, so
+    /// that one string is read without all.
     pub fn whole_text(
         &mut self,
         values: Vec<String>,
+        page_bytes: usize,
         compression: Compression,
     ) -> ParquetResult<()> {
-        let mut page = Vec::with_capacity(values.iter().map(|value| value.len() + 4).sum());
-        self.presence(values.iter().map(|_| true), &mut page);
-        for value in values {
-            plain_text(value.as_bytes(), &mut page);
+        let mut pages = Vec::new();
+        let mut values = values.into_iter().peekable();
+        while values.peek().is_some() {
+            let (mut page, mut rows) = (Vec::new(), 0);
+            while page.len() < page_bytes
+                && let Some(value) = values.next()
+            {
+                page.reserve(value.len() + 4);
+                plain_text(value.as_bytes(), &mut page);
+                rows += 1;
+            }
+            let page = self.page(page, rows, Encoding::Plain, None);
+            pages.push(compress(page, Vec::new(), compression.options())?);
         }
-        self.data_page(page, Encoding::Plain, compression)
+        self.columns.push(pages);
+        Ok(())
     }
 
     /// The row group, all of whose columns were encoded.
@@ -338,7 +355,7 @@ impl<'s> RowGroupEncoder<'s> {
             distinct,
             is_sorted,
         ));
-        let data = self.page(keys, Encoding::RleDictionary, statistics);
+        let data = self.page(keys, self.rows, Encoding::RleDictionary, statistics);
         self.push([dictionary, data], compression)
     }
 
@@ -348,18 +365,19 @@ impl<'s> RowGroupEncoder<'s> {
         encoding: Encoding,
         compression: Compression,
     ) -> ParquetResult<()> {
-        let page = self.page(bytes, encoding, None);
+        let page = self.page(bytes, self.rows, encoding, None);
         self.push([page], compression)
     }
 
     fn page(
         &self,
         bytes: Vec<u8>,
+        rows: usize,
         encoding: Encoding,
         statistics: Option<ParquetStatistics>,
     ) -> Page {
         let header = DataPageHeader::V1(DataPageHeaderV1 {
-            num_values: self.rows as i32,
+            num_values: rows as i32,
             encoding: encoding.into(),
             definition_level_encoding: Encoding::Rle.into(),
             repetition_level_encoding: Encoding::Rle.into(),
@@ -370,7 +388,7 @@ impl<'s> RowGroupEncoder<'s> {
             header,
             CowBuffer::Owned(bytes),
             descriptor,
-            self.rows,
+            rows,
         ))
     }
 

@@ -147,6 +147,7 @@ pub fn shift(corpus: &Corpus, request: &Request, a: &Filter, b: &Side) -> Result
         nodes,
         near,
         hits,
+        by_article,
         warnings: more,
     } = count(request, &selected, &of, 2, true)?;
     warnings.extend(more);
@@ -172,7 +173,7 @@ pub fn shift(corpus: &Corpus, request: &Request, a: &Filter, b: &Side) -> Result
         node[article as usize] = frequency;
     }
     let wanted = of_term.keys().flat_map(|term| [(0, term), (1, term)]);
-    let sums = frequencies(&selected, &of, 2, wanted, &node)?;
+    let sums = frequencies(&selected, &of, 2, wanted, Some((&node, &by_article)))?;
     let rows = of_term.into_iter().zip(sums.chunks_exact(2));
     let rows = rows.map(|((collocate, near), sums)| {
         let of_side = |side: usize| {
@@ -225,7 +226,7 @@ fn article_sums(node: &Node, near: &Near, term: &Sums, articles: u64) -> Article
         tokens_squared: (node.squared + 2 * term.times_node + term.squared) as f64,
         frequency: near.pairs,
         frequency_squared: near.squared as f64,
-        frequency_times_tokens: near.times_both as f64,
+        frequency_times_tokens: (near.times_node + term.times_pairs) as f64,
     }
 }
 

@@ -5,6 +5,8 @@ use crate::select::{GroupId, Searched};
 use crate::settings::Tokenizing;
 use crate::tokenize::{self, Orthography};
 use hashbrown::HashMap;
+use rayon::prelude::*;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// The number of a term within one tally, in order of first appearance.
@@ -46,13 +48,28 @@ pub struct Near {
     pub articles: u64,
     /// The pairs of the article that has the most.
     pub largest: u64,
-    /// The sources of these articles, ascending.
-    pub sources: Vec<u32>,
+    /// The sources of these articles, as bits.
+    sources: Vec<u64>,
     /// The pairs of each article, squared and added up.
     pub squared: u64,
-    /// The pairs of each article times the frequencies there of the node and, where every token is looked up, of the
-    /// term, added up.
-    pub times_both: u64,
+    /// The pairs of each article times the frequency of the node there, added up.
+    pub times_node: u64,
+}
+
+/// The articles that have a pair with each term, ascending, each with its pairs.
+#[derive(Default)]
+pub struct ByArticle {
+    of_term: HashMap<Arc<str>, Range<usize>>,
+    all: Vec<(TermId, u32, u32)>,
+}
+
+impl ByArticle {
+    /// Those of a term.
+    pub fn of(&self, term: &str) -> impl Iterator<Item = (u32, u32)> {
+        let own = self.of_term.get(term).cloned().unwrap_or_default();
+        let own = self.all[own].iter();
+        own.map(|(_, article, pairs)| (*article, *pairs))
+    }
 }
 
 impl Near {
@@ -64,17 +81,26 @@ impl Near {
         self.articles += other.articles;
         self.largest = self.largest.max(other.largest);
         self.squared += other.squared;
-        self.times_both += other.times_both;
-        other
-            .sources
-            .iter()
-            .for_each(|source| self.add_source(*source));
+        self.times_node += other.times_node;
+        let words = self.sources.len().max(other.sources.len());
+        self.sources.resize(words, 0);
+        for (word, other) in self.sources.iter_mut().zip(&other.sources) {
+            *word |= other;
+        }
+    }
+
+    /// How many sources these articles have.
+    pub fn sources(&self) -> u64 {
+        let ones = self.sources.iter().map(|word| u64::from(word.count_ones()));
+        ones.sum()
     }
 
     fn add_source(&mut self, source: u32) {
-        if let Err(at) = self.sources.binary_search(&source) {
-            self.sources.insert(at, source);
+        let (word, bit) = ((source / u64::BITS) as usize, source % u64::BITS);
+        if self.sources.len() <= word {
+            self.sources.resize(word + 1, 0);
         }
+        self.sources[word] |= 1 << bit;
     }
 }
 
@@ -84,8 +110,8 @@ pub struct Plan<'p> {
     pub window: Window,
     pub within: Within,
     pub rules: &'p Tokenizing,
-    /// Whether every token of an article is looked up, for [`Near::times_both`].
-    pub every_token: bool,
+    /// Whether the pairs of each article are kept.
+    pub by_article: bool,
 }
 
 /// What was counted by one task, or by all of them.
@@ -96,6 +122,8 @@ pub struct Tally {
     numbers: Table<Arc<str>, TermId>,
     terms: Vec<Arc<str>>,
     near: Table<(GroupId, TermId), Near>,
+    /// For a term and an article the pairs, if these are kept.
+    by_article: Vec<(TermId, u32, u32)>,
     nodes: Vec<Node>,
     room: Room,
 }
@@ -105,11 +133,9 @@ pub struct Tally {
 struct Room {
     of_node: Vec<bool>,
     seen: Vec<bool>,
-    /// The term of each pair, whether it stands before the node, and whether its token is in an earlier window too.
-    pairs: Vec<(TermId, bool, bool)>,
-    tokens: Vec<TermId>,
-    /// For each term its frequency in the article.
-    frequencies: Vec<u64>,
+    /// The term of each pair, and as its last two bits whether it stands before the node and whether its token is in an
+    /// earlier window too: numbers are sorted fast.
+    pairs: Vec<u64>,
 }
 
 impl Tally {
@@ -139,7 +165,8 @@ impl Tally {
                 let term = self.term(found, at, plan.rules);
                 if term != NO_TERM {
                     let before = at < hit.tokens.start as usize;
-                    room.pairs.push((term, before, again));
+                    let pair = u64::from(term) << 2 | u64::from(before) << 1 | u64::from(again);
+                    room.pairs.push(pair);
                 }
             }
         }
@@ -162,49 +189,23 @@ impl Tally {
         node.near += near;
         node.articles += 1;
         node.squared += frequency * frequency;
-        if plan.every_token {
-            self.frequencies(found, &bounds, plan.rules, &mut room);
-        }
         room.pairs.sort_unstable();
-        for pairs in room.pairs.chunk_by(|one, other| one.0 == other.0) {
-            let (term, count) = (pairs[0].0, pairs.len() as u64);
+        for pairs in room.pairs.chunk_by(|one, other| one >> 2 == other >> 2) {
+            let (term, count) = ((pairs[0] >> 2) as TermId, pairs.len() as u64);
             let near = self.near.entry((group, term)).or_default();
             near.pairs += count;
-            near.before += pairs.iter().filter(|(_, before, _)| *before).count() as u64;
-            near.once += pairs.iter().filter(|(_, _, again)| !again).count() as u64;
+            near.before += pairs.iter().filter(|pair| *pair & 2 != 0).count() as u64;
+            near.once += pairs.iter().filter(|pair| *pair & 1 == 0).count() as u64;
             near.articles += 1;
             near.largest = near.largest.max(count);
             near.squared += count * count;
-            let own = room.frequencies.get(term as usize).copied();
-            near.times_both += count * (frequency + own.unwrap_or(0));
+            near.times_node += count * frequency;
             near.add_source(source);
-        }
-        for term in room.tokens.drain(..) {
-            room.frequencies[term as usize] = 0;
-        }
-        self.room = room;
-    }
-
-    /// Counts every term of an article.
-    fn frequencies(
-        &mut self,
-        found: &Searched<'_>,
-        bounds: &Bounds<'_>,
-        rules: &Tokenizing,
-        room: &mut Room,
-    ) {
-        for at in 0..found.tokens.len() {
-            if bounds.is_counted(found.tokens[at].start as usize) {
-                let term = self.term(found, at, rules);
-                if term != NO_TERM {
-                    room.tokens.push(term);
-                }
+            if plan.by_article {
+                self.by_article.push((term, found.article, count as u32));
             }
         }
-        room.frequencies.resize(self.terms.len(), 0);
-        for term in &room.tokens {
-            room.frequencies[*term as usize] += 1;
-        }
+        self.room = room;
     }
 
     /// The term of a token.
@@ -235,6 +236,10 @@ impl Tally {
             let term = numbers[term as usize];
             self.near.entry((group, term)).or_default().merge(&near);
         }
+        let by_article = other.by_article.into_iter();
+        self.by_article.extend(
+            by_article.map(|(term, article, pairs)| (numbers[term as usize], article, pairs)),
+        );
         if self.nodes.len() < other.nodes.len() {
             self.nodes.resize(other.nodes.len(), Node::default());
         }
@@ -246,6 +251,20 @@ impl Tally {
             node.squared += other.squared;
         }
         self
+    }
+
+    /// The pairs of each article, if these were kept.
+    pub fn take_by_article(&mut self) -> ByArticle {
+        let mut all = std::mem::take(&mut self.by_article);
+        all.par_sort_unstable();
+        let mut of_term = HashMap::new();
+        let mut start = 0;
+        for own in all.chunk_by(|one, other| one.0 == other.0) {
+            let term = Arc::clone(&self.terms[own[0].0 as usize]);
+            of_term.insert(term, start..start + own.len());
+            start += own.len();
+        }
+        ByArticle { of_term, all }
     }
 
     /// The node in each of the groups, and every term near it with its group.
@@ -291,7 +310,6 @@ mod tests {
     use crate::tokenize::{sentence_starts, tokens};
     use proptest::prelude::*;
     use std::collections::BTreeMap;
-    use std::ops::Range;
 
     /// The tokens of a text, and the unit that each is in: sentences are found in whole lines here.
     fn tokens_in_units(text: &str, within: Within) -> (Vec<Range<u32>>, Vec<usize>) {
@@ -353,10 +371,11 @@ mod tests {
         ) {
             let within = if paragraphs { Within::Paragraph } else { Within::Sentence };
             let rules = Tokenizing::default();
-            let plan = Plan { window: Window::Tokens { left, right }, within, rules: &rules, every_token: true };
+            let plan = Plan { window: Window::Tokens { left, right }, within, rules: &rules, by_article: true };
             let mut tallies = [Tally::default(), Tally::default()];
             let mut node = Node::default();
             let mut near: BTreeMap<String, Near> = BTreeMap::new();
+            let mut by_article: BTreeMap<String, Vec<(u32, u32)>> = BTreeMap::new();
             for (number, text) in texts.iter().enumerate() {
                 let (all, units) = tokens_in_units(text, within);
                 let matches = hits(text, &all);
@@ -400,19 +419,24 @@ mod tests {
                     *own.entry(term(at)).or_default() += times;
                 }
                 for (name, pairs) in own.into_iter().filter(|(_, pairs)| *pairs > 0) {
-                    let frequency = (0..all.len()).filter(|at| term(*at) == name).count() + matches.len();
+                    by_article.entry(name.clone()).or_default().push((number as u32, pairs as u32));
                     let near = near.get_mut(&name).unwrap();
                     near.pairs += pairs;
                     near.articles += 1;
                     near.largest = near.largest.max(pairs);
                     near.squared += pairs * pairs;
-                    near.times_both += pairs * frequency as u64;
-                    near.sources.push(number as u32);
+                    near.times_node += pairs * matches.len() as u64;
+                    near.add_source(number as u32);
                 }
             }
             near.retain(|_, near| near.pairs > 0);
             let [one, other] = tallies;
-            let (nodes, found) = one.merged(other).finish(1);
+            let mut tally = one.merged(other);
+            let found = tally.take_by_article();
+            for (term, expected) in &by_article {
+                prop_assert_eq!(&found.of(term).collect::<Vec<_>>(), expected);
+            }
+            let (nodes, found) = tally.finish(1);
             prop_assert_eq!(&nodes[0], &node);
             let found: BTreeMap<String, Near> = found.map(|(_, term, near)| (term.to_string(), near)).collect();
             prop_assert_eq!(found, near);

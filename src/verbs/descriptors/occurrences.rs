@@ -6,7 +6,8 @@ use crate::settings::Layer;
 use crate::store::StoreError;
 use crate::verbs::selection::Selected;
 use aho_corasick::AhoCorasick;
-use memchr::memmem;
+use memchr::memmem::{self, Finder};
+use memchr::{memchr, memrchr};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
@@ -106,8 +107,8 @@ fn settle(forms: &mut Vec<Form>) {
     });
 }
 
-/// The occurrences of the wanted entities in a text as [`flat`] gives it, in order. Of two forms that overlap the longer
-/// is there.
+/// The occurrences of the wanted entities in a text as [`flat`] gives it, or in a [paragraph](each_paragraph) of one, in
+/// order. Of two forms that overlap the longer is there.
 pub fn occurrences(text: &str, forms: &[Form]) -> Vec<(Range<usize>, usize)> {
     let mut taken: BTreeMap<usize, (usize, Option<usize>)> = BTreeMap::new();
     for form in forms {
@@ -143,17 +144,89 @@ fn is_bordered(text: &str, range: &Range<usize>) -> bool {
 /// A text on one line a paragraph, words divided by one blank, as forms are.
 pub fn flat(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
+    flatten(text, &mut out);
+    out
+}
+
+fn flatten(text: &str, out: &mut String) {
     let mut rest = text.trim_start();
     loop {
         let (words, behind) = rest.split_at(gap(rest));
         out.push_str(words);
         rest = behind.trim_start();
         if rest.is_empty() {
-            return out;
+            return;
         }
         let gap = &behind[..behind.len() - rest.len()];
-        let ends = gap.bytes().filter(|byte| *byte == b'\n').count();
-        out.push(if ends > 1 { '\n' } else { ' ' });
+        out.push(if ends_paragraph(gap) { '\n' } else { ' ' });
+    }
+}
+
+/// Whether white space divides paragraphs.
+fn ends_paragraph(gap: &str) -> bool {
+    gap.bytes().filter(|byte| *byte == b'\n').count() > 1
+}
+
+/// Shows the paragraphs of a text that can name a wanted entity to `see`, each as [`flat`] gives it, with the line feed
+/// behind it if another follows. Most of a text is in others, and is not copied.
+pub fn each_paragraph(text: &str, forms: &[Form], mut see: impl FnMut(&str)) {
+    let mut words: Vec<&str> = Vec::new();
+    for form in forms.iter().filter(|form| form.of.is_some()) {
+        let longest = form.text.split(' ').max_by_key(|word| word.len());
+        words.extend(longest.filter(|word| !words.contains(word)));
+    }
+    let finders: Vec<Finder<'_>> = words.into_iter().map(Finder::new).collect();
+    let next_of = |finder: &Finder<'_>, from: usize| {
+        let at = finder.find(&text.as_bytes()[from..]);
+        at.map_or(text.len(), |at| from + at)
+    };
+    let mut next: Vec<usize> = finders.iter().map(|finder| next_of(finder, 0)).collect();
+    let mut out = String::new();
+    while let Some(at) = next.iter().copied().min().filter(|at| *at < text.len()) {
+        let (range, end) = paragraph(text, at);
+        out.clear();
+        flatten(&text[range], &mut out);
+        if end < text.len() {
+            out.push('\n');
+        }
+        see(&out);
+        for (next, finder) in next.iter_mut().zip(&finders) {
+            if *next < end {
+                *next = next_of(finder, end);
+            }
+        }
+    }
+}
+
+/// The paragraph that has a place, and where the next one begins.
+fn paragraph(text: &str, place: usize) -> (Range<usize>, usize) {
+    let bytes = text.as_bytes();
+    // The white space around a line feed.
+    let gap = |at: usize| {
+        let (before, behind) = text.split_at(at);
+        before.trim_end().len()..text.len() - behind.trim_start().len()
+    };
+    let mut start = place;
+    let start = loop {
+        let Some(at) = memrchr(b'\n', &bytes[..start]) else {
+            break 0;
+        };
+        let gap = gap(at);
+        if ends_paragraph(&text[gap.clone()]) {
+            break gap.end;
+        }
+        start = gap.start;
+    };
+    let mut end = place;
+    loop {
+        let Some(at) = memchr(b'\n', &bytes[end..]) else {
+            return (start..text.len(), text.len());
+        };
+        let gap = gap(end + at);
+        if ends_paragraph(&text[gap.clone()]) {
+            return (start..gap.start, gap.end);
+        }
+        end = gap.end;
     }
 }
 
@@ -267,6 +340,27 @@ mod tests {
                 letter_by_letter.push(letter);
             }
             prop_assert_eq!(flat(&text), letter_by_letter);
+        }
+
+        #[test]
+        fn a_name_is_in_the_paragraphs_that_can_have_it(
+            text in "((Ann|Lee|Leech|é|a)(, |[.] | |\n|\r\n|\u{a0}\n \n|\n\n|\u{2003})|\n){0,40}",
+            names in prop::collection::vec((prop::sample::select(vec!["Ann Lee", "Lee", "Ann", "Leech a", "é"]), any::<bool>()), 1..4),
+        ) {
+            let mut forms: Vec<Form> = names.iter().map(|(name, own)| form(name, own.then_some(0))).collect();
+            settle(&mut forms);
+            // What is found, with what stands around it.
+            let named = |text: &str| {
+                let found = occurrences(text, &forms).into_iter().map(|(range, of)| {
+                    let start = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
+                    let end = text[range.end..].find('\n').map_or(text.len(), |at| range.end + at + 1);
+                    (text[start..end].to_owned(), range.start - start, of)
+                });
+                found.collect::<Vec<_>>()
+            };
+            let mut by_paragraph = Vec::new();
+            each_paragraph(&text, &forms, |paragraph| by_paragraph.extend(named(paragraph)));
+            prop_assert_eq!(by_paragraph, named(&flat(&text)));
         }
 
         #[test]

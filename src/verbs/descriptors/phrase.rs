@@ -194,7 +194,7 @@ fn mark(text: &str) -> Option<String> {
         state => {
             state.starts_with(char::is_uppercase)
                 && state.chars().count() <= 10
-                && !state.contains(' ')
+                && !state.contains([' ', '\n'])
         }
     };
     (is_party && is_state).then(|| text.trim_end_matches('.').to_lowercase())

@@ -83,18 +83,19 @@ impl Tally {
         nouns: bool,
     ) {
         self.forms.resize_with(wanted.len(), HashMap::default);
-        let text = occurrences::flat(text);
         let mut own: BTreeMap<(usize, Position, String), u64> = BTreeMap::new();
         let mut named: BTreeMap<usize, u64> = BTreeMap::new();
-        for (range, of) in occurrences::occurrences(&text, forms) {
-            *named.entry(of).or_default() += 1;
-            let form = &text[range.clone()];
-            let name = self.forms[of].entry_ref(form);
-            let name = name.or_insert_with(|| NameUsed::of(form, &wanted[of]));
-            for (position, phrase) in around(&text, range, name, wanted[of].kind, nouns) {
-                *own.entry((of, position, phrase)).or_default() += 1;
+        occurrences::each_paragraph(text, forms, |text| {
+            for (range, of) in occurrences::occurrences(text, forms) {
+                *named.entry(of).or_default() += 1;
+                let form = &text[range.clone()];
+                let name = self.forms[of].entry_ref(form);
+                let name = name.or_insert_with(|| NameUsed::of(form, &wanted[of]));
+                for (position, phrase) in around(text, range, name, wanted[of].kind, nouns) {
+                    *own.entry((of, position, phrase)).or_default() += 1;
+                }
             }
-        }
+        });
         let once = |frequency| Count {
             frequency,
             articles: 1,
