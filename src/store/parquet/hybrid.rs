@@ -74,7 +74,7 @@ impl<'p> KeysInBytes<'p> {
     }
 
     /// Appends the values of the `wanted` keys; `None` when one has no value.
-    pub fn values<T: Copy + Default>(
+    pub fn values<T: Copy + PartialEq + From<u8>>(
         &self,
         wanted: Range<usize>,
         values: &[T],
@@ -83,11 +83,20 @@ impl<'p> KeysInBytes<'p> {
         match self {
             Self::One(keys) => {
                 let keys = keys.get(wanted)?;
-                let mut table = [T::default(); 256];
-                let known = values.len().min(256);
-                table[..known].copy_from_slice(&values[..known]);
-                let are_known = known == 256 || keys.iter().all(|key| usize::from(*key) < known);
-                are_known.then(|| out.extend(keys.iter().map(|key| table[usize::from(*key)])))
+                let greatest = keys.iter().fold(0, |greatest: u8, key| greatest.max(*key));
+                if !keys.is_empty() && usize::from(greatest) >= values.len() {
+                    return None;
+                }
+                // Nearly always each key is its own value, which needs no look into a table.
+                if (0u8..=greatest)
+                    .zip(values)
+                    .all(|(key, value)| T::from(key) == *value)
+                {
+                    out.extend(keys.iter().map(|key| T::from(*key)));
+                } else {
+                    out.extend(keys.iter().map(|key| values[usize::from(*key)]));
+                }
+                Some(())
             }
             Self::Two(keys) => {
                 let keys = keys.get(wanted)?.iter();
@@ -204,10 +213,12 @@ mod tests {
         fn keys_in_bytes_are_read_as_written(
             keys in prop::collection::vec(0u32..600, 1..3000),
             distinct in prop::sample::select(vec![1usize, 256, 257, 600]),
+            are_themselves in any::<bool>(),
             bounds in any::<[prop::sample::Index; 2]>(),
         ) {
             let keys: Vec<u32> = keys.into_iter().map(|key| key % distinct as u32).collect();
-            let values: Vec<u64> = (0..distinct as u64).map(|key| key * key + 3).collect();
+            let value = |key| if are_themselves { key } else { key * key + 3 };
+            let values: Vec<u64> = (0..distinct as u64).map(value).collect();
             let mut page = Vec::new();
             keys_in_bytes(distinct, keys.len(), keys.iter().copied(), &mut page);
             let [a, b] = bounds.map(|bound| bound.index(keys.len() + 1));

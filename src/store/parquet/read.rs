@@ -328,7 +328,7 @@ impl<'t> ColumnReader<'t> {
         Ok(())
     }
 
-    fn numbers<T: NativeType>(
+    fn numbers<T: NativeType + From<u8>>(
         &self,
         rows: Range<u64>,
         dtype: ArrowDataType,
@@ -350,7 +350,7 @@ impl<'t> ColumnReader<'t> {
 
     /// Appends the `wanted` numbers of a row group, if they are [keys in bytes](KeysInBytes) of a dictionary: the library
     /// takes keys of any width apart, which was a fifth of a question about all words.
-    fn keyed<T: NativeType>(
+    fn keyed<T: NativeType + From<u8>>(
         &self,
         group: usize,
         chunk: &Buffer<u8>,
