@@ -276,6 +276,7 @@ fn around(
             (mask, ego.articles.len() as u64)
         })
         .collect();
+    let (articles, _) = selected.size();
     let with = |(ego, at): (usize, usize), own: &[u32]| {
         let (mask, size) = &masks[ego];
         let together = own.iter().filter(|article| mask[**article as usize]);
@@ -283,7 +284,7 @@ fn around(
             f: together.count() as u64,
             f1: *size,
             f2: own.len() as u64,
-            n: selected.size().0,
+            n: articles,
         };
         Pair::of((ego, at), joint, request.min_articles, request.rank)
     };

@@ -1,6 +1,5 @@
-//! What is kept of the copies of a corpus, in two files: families, which nearly every question needs; and all that was
-//! compared, with pairs by the numbers of articles, for the corpus as it is, and by their contents, for the corpus as it
-//! will be.
+//! What is kept of the copies of a corpus, in two files: families; and all that was compared, with pairs by the numbers
+//! of articles, for the corpus as it is, and by their contents, for the corpus as it will be.
 
 use super::candidates::Found;
 use super::order::Order;

@@ -61,10 +61,11 @@ pub fn shares(corpus: &Corpus, request: &Request, by: &[By]) -> Result<Shares, E
     let known = Known::by(corpus, request, by)?;
     let articles = &known.selected.articles;
     let groups = Groups::new(articles, &known.selected.mask, by);
-    let mut common: BTreeMap<u32, u32> = BTreeMap::new();
+    // For each article the most words that it has in common with another.
+    let mut common: Vec<u32> = vec![0; articles.len()];
     for pair in Copies::pairs(corpus)? {
         for article in [pair.later, pair.earlier] {
-            let most = common.entry(article).or_default();
+            let most = &mut common[article as usize];
             *most = pair.words.max(*most);
         }
     }
@@ -87,9 +88,9 @@ pub fn shares(corpus: &Corpus, request: &Request, by: &[By]) -> Result<Shares, E
                 continue;
             }
             let row = &mut rows[group as usize];
-            let words = common.get(&member.article).copied().unwrap_or_default();
+            let article = member.article as usize;
             row.copies += 1;
-            row.copied_tokens += u64::from(words.min(articles.tokens()[member.article as usize]));
+            row.copied_tokens += u64::from(common[article].min(articles.tokens()[article]));
         }
     }
     Ok(Shares {
