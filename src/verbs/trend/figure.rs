@@ -45,7 +45,7 @@ pub enum Facet {
 const MOST_BANDS: usize = 4;
 /// Rows of a heat map where nobody says how many.
 const MOST_ROWS: usize = 40;
-/// Panels of the values of a column where nobody says how many: as many as a page holds.
+/// Panels of the values of a column where nobody says how many: as many as the full width of a page holds on its height.
 const MOST_PANELS: usize = 24;
 /// As many lines without bands as can be named at their ends.
 const MOST_LINES: usize = 6;
