@@ -85,14 +85,9 @@ pub fn scan<T: Send>(
         .par_iter()
         .map(|(_, segment)| segment.vocabulary(layer))
         .collect::<Result<_, _>>()?;
-    let less: Vec<Less> = (0..segments)
-        .map(|number| {
-            let end = articles.start(number) + corpus.segments()[number].entry().articles;
-            Less::of(&counted[articles.start(number) as usize..end as usize])
-        })
-        .collect();
-    // What a task has read of each, and what is left of it: as much memory as a task needs is not asked for each time.
-    let idle: Idle<(Vec<(Vec<u32>, Vec<u32>)>, Vec<(Less, Left)>)> = Idle::default();
+    let are_all_counted = !counted.contains(&false);
+    // Articles and frequencies that a task has read of each: as much memory as a task needs is not asked for each time.
+    let idle: Idle<Vec<(Vec<u32>, Vec<u32>)>> = Idle::default();
     let tasks = match only {
         None => tasks(&vocabularies, segments),
         Some(only) => tasks_of(&vocabularies, segments, only),
@@ -101,13 +96,11 @@ pub fn scan<T: Send>(
         .into_par_iter()
         .map(|ranges| {
             let mut own = task();
-            let (mut columns, mut rest) = idle.take(|| {
-                let rest = less.iter().map(|less| (less.clone(), Left::default()));
-                (vec![Default::default(); read.len()], rest.collect())
-            });
+            let mut columns = idle.take(|| vec![Default::default(); read.len()]);
             for ((range, columns), (_, segment)) in ranges.iter().zip(&mut columns).zip(&read) {
                 segment.read_postings(layer, range.rows.clone(), columns)?;
             }
+            let (whole, taken_out) = columns.split_at_mut(segments);
             let mut next: Vec<(usize, usize)> =
                 ranges.iter().map(|range| (range.terms.start, 0)).collect();
             // The segments that have the term, its rows there, and those that are taken out of these.
@@ -148,114 +141,66 @@ pub fn scan<T: Send>(
                 if !is_asked || !wanted(least, frequency, count) {
                     continue;
                 }
-                let of = |number: usize, rows: &Range<usize>| {
-                    let (articles, frequencies) = &columns[number];
-                    (&articles[rows.clone()], &frequencies[rows.clone()])
-                };
-                for (segment, rows, without) in &found {
-                    let (less, left) = &mut rest[*segment];
-                    let without = without.as_ref().map(|(number, rows)| of(*number, rows));
-                    less.take_from(of(*segment, rows), without.unwrap_or_default(), left);
+                for (segment, rows, without) in &mut found {
+                    let (numbers, frequencies) = &mut whole[*segment];
+                    let numbers = &mut numbers[rows.clone()];
+                    let frequencies = &mut frequencies[rows.clone()];
+                    if let Some((number, rows)) = without {
+                        let (without, by) = &taken_out[*number - segments];
+                        let without = (&without[rows.clone()], &by[rows.clone()]);
+                        subtract((numbers, frequencies), without);
+                    }
+                    if !are_all_counted || without.is_some() {
+                        let counted = &counted[articles.start(*segment) as usize..];
+                        rows.end = rows.start + keep(counted, (numbers, frequencies));
+                    }
                 }
-                let parts: Vec<Part<'_>> = found
-                    .iter()
-                    .map(|(segment, rows, _)| {
-                        let (_, left) = &rest[*segment];
-                        let (numbers, frequencies) = left.or(of(*segment, rows));
-                        Part {
-                            start: articles.start(*segment),
-                            articles: numbers,
-                            frequencies,
-                        }
-                    })
-                    .filter(|part| !part.articles.is_empty())
-                    .collect();
-                if !parts.is_empty() {
-                    each(&mut own, least, &parts);
+                found.retain(|(_, rows, _)| !rows.is_empty());
+                if found.is_empty() {
+                    continue;
                 }
+                let parts = found.iter().map(|(segment, rows, _)| Part {
+                    start: articles.start(*segment),
+                    articles: &whole[*segment].0[rows.clone()],
+                    frequencies: &whole[*segment].1[rows.clone()],
+                });
+                each(&mut own, least, &parts.collect::<Vec<_>>());
             }
-            idle.give((columns, rest));
+            idle.give(columns);
             Ok(own)
         })
         .collect()
 }
 
-/// What is taken off the frequency of each article of a segment: all of it where the article is not counted.
-#[derive(Clone)]
-struct Less {
-    of: Vec<u32>,
-    /// Whether some article is not counted.
-    any: bool,
-}
-
-/// What is left of postings where some are taken out.
-#[derive(Default)]
-struct Left {
-    /// Longer than what is left, which is never asked for twice.
-    articles: Vec<u32>,
-    frequencies: Vec<u32>,
-    /// How many are left; `None` for all, as they are.
-    count: Option<usize>,
-}
-
-impl Less {
-    fn of(counted: &[bool]) -> Self {
-        let less = |counted: &bool| if *counted { 0 } else { u32::MAX };
-        Self {
-            of: counted.iter().map(less).collect(),
-            any: counted.contains(&false),
+/// Takes frequencies out of postings, some of which have none then; articles ascend in both.
+fn subtract((articles, frequencies): (&[u32], &mut [u32]), (without, by): (&[u32], &[u32])) {
+    let mut at = 0;
+    for (article, by) in without.iter().zip(by) {
+        // Few are taken out, so that most steps are over eight others; how many of the next eight come before needs no
+        // branch.
+        while articles.get(at + 7).is_some_and(|last| last < article) {
+            at += 8;
         }
-    }
-
-    /// Takes articles that are not counted out of postings, and what `without` says. Both are articles with their
-    /// frequencies.
-    fn take_from(
-        &mut self,
-        (articles, frequencies): (&[u32], &[u32]),
-        (without, by): (&[u32], &[u32]),
-        left: &mut Left,
-    ) {
-        left.count = None;
-        if without.is_empty() && !self.any {
-            return;
-        }
-        for (article, by) in without.iter().zip(by) {
-            let less = &mut self.of[*article as usize];
-            *less = less.saturating_add(*by);
-        }
-        left.take(articles, frequencies, &self.of);
-        for article in without {
-            let less = &mut self.of[*article as usize];
-            if *less < u32::MAX {
-                *less = 0;
-            }
+        let near = articles[at..].iter().take(8);
+        at += near.map(|own| usize::from(own < article)).sum::<usize>();
+        if articles.get(at) == Some(article) {
+            frequencies[at] = frequencies[at].saturating_sub(*by);
         }
     }
 }
 
-impl Left {
-    fn take(&mut self, articles: &[u32], frequencies: &[u32], less: &[u32]) {
-        if self.articles.len() < articles.len() {
-            self.articles.resize(articles.len(), 0);
-            self.frequencies.resize(articles.len(), 0);
-        }
-        let mut count = 0;
+/// Moves the postings of articles that are `counted`, and that still have the term, to the front; how many they are.
+fn keep(counted: &[bool], (articles, frequencies): (&mut [u32], &mut [u32])) -> usize {
+    let frequencies = &mut frequencies[..articles.len()];
+    let mut kept = 0;
+    for at in 0..articles.len() {
+        let (article, frequency) = (articles[at], frequencies[at]);
         // Without a branch, as nobody could tell which article is the next to be left out.
-        for (article, frequency) in articles.iter().zip(frequencies) {
-            let left = frequency.saturating_sub(less[*article as usize]);
-            self.articles[count] = *article;
-            self.frequencies[count] = left;
-            count += usize::from(left > 0);
-        }
-        self.count = Some(count);
+        articles[kept] = article;
+        frequencies[kept] = frequency;
+        kept += usize::from(counted[article as usize] & (frequency > 0));
     }
-
-    /// What is left of postings.
-    fn or<'p>(&'p self, all: (&'p [u32], &'p [u32])) -> (&'p [u32], &'p [u32]) {
-        self.count.map_or(all, |count| {
-            (&self.articles[..count], &self.frequencies[..count])
-        })
-    }
+    kept
 }
 
 /// The same for the layer of entities: every entity with its articles, summed over the names that are
@@ -631,22 +576,19 @@ mod tests {
                 Just(vec![true; 60]),
                 prop::collection::vec(any::<bool>(), 60),
             ],
-            terms in prop::collection::vec((postings(1), postings(0)), 1..5),
+            all in postings(1),
+            without in postings(0),
         ) {
-            let (mut less, mut left) = (Less::of(&counted), Left::default());
-            for (all, without) in terms {
-                let (of, by) = (columns(&all), columns(&without));
-                less.take_from((&of.0, &of.1), (&by.0, &by.1), &mut left);
-                let (articles, frequencies) = left.or((&of.0, &of.1));
-                let found: Postings =
-                    articles.iter().copied().zip(frequencies.iter().copied()).collect();
-                let expected = all.into_iter().filter_map(|(article, frequency)| {
-                    let by = without.get(&article).copied().unwrap_or(0);
-                    let rest = frequency.saturating_sub(by);
-                    (counted[article as usize] && rest > 0).then_some((article, rest))
-                });
-                prop_assert_eq!(found, expected.collect::<Postings>());
-            }
+            let ((mut articles, mut frequencies), by) = (columns(&all), columns(&without));
+            subtract((&articles, &mut frequencies), (&by.0, &by.1));
+            let kept = keep(&counted, (&mut articles, &mut frequencies));
+            let found: Postings = articles.into_iter().zip(frequencies).take(kept).collect();
+            let expected = all.into_iter().filter_map(|(article, frequency)| {
+                let by = without.get(&article).copied().unwrap_or(0);
+                let rest = frequency.saturating_sub(by);
+                (counted[article as usize] && rest > 0).then_some((article, rest))
+            });
+            prop_assert_eq!(found, expected.collect::<Postings>());
         }
     }
 }

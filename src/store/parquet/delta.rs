@@ -3,8 +3,8 @@
 //! with the one before.
 //!
 //! This module also reads them. A comparison of the whole vocabulary reads every posting, and reading blocks of 32
-//! with known widths takes a quarter of the library's time; every question reads a vocabulary, and spelling its terms
-//! into one buffer takes a tenth.
+//! with known widths, added up on the way, takes a sixth of the library's time; every question reads a vocabulary, and
+//! spelling its terms into one buffer takes a tenth.
 
 use crate::count::varint;
 use std::ops::{ControlFlow, Range};
@@ -133,27 +133,26 @@ fn take(bytes: &mut &[u8], wanted: Range<usize>, out: &mut Vec<u32>) -> Option<(
     if sizes != [BLOCK as u64, (BLOCK / MINIBLOCK) as u64] || number(bytes)? < wanted.end as u64 {
         return None;
     }
-    let mut value = unzigzag(number(bytes)?);
+    // A step may be longer than 32 bits, the values are not: all adds up alike without the upper bits.
+    let mut value = unzigzag(number(bytes)?) as u32;
     if wanted.contains(&0) {
-        out.push(value as u32);
+        out.push(value);
     }
     let mut place = 1;
-    let mut values = [0u32; MINIBLOCK];
+    let mut values = [0; MINIBLOCK];
     while place < wanted.end {
-        let least = unzigzag(number(bytes)?);
+        let least = unzigzag(number(bytes)?) as u32;
         let widths = *bytes.split_off(..BLOCK / MINIBLOCK)?.as_array::<4>()?;
         for bits in widths {
             if place >= wanted.end {
                 break;
             }
             let packed = bytes.split_off(..MINIBLOCK / 8 * usize::from(bits))?;
-            let excess = unpack(packed, u32::from(bits))?;
-            for (out, excess) in values.iter_mut().zip(excess) {
-                value = value.wrapping_add(least).wrapping_add(excess as i64);
-                *out = value as u32;
-            }
+            value = add_up(packed, bits, least, value, &mut values)?;
             let own = wanted.start.max(place)..wanted.end.min(place + MINIBLOCK);
-            if own.start < own.end {
+            if own.len() == MINIBLOCK {
+                out.extend_from_slice(&values);
+            } else if own.start < own.end {
                 out.extend_from_slice(&values[own.start - place..own.end - place]);
             }
             place += MINIBLOCK;
@@ -162,32 +161,52 @@ fn take(bytes: &mut &[u8], wanted: Range<usize>, out: &mut Vec<u32>) -> Option<(
     Some(())
 }
 
-/// The 32 values that [`pack`] has packed.
+/// The values that follow `value` by the 32 steps that [`pack`] has packed, each `least` longer than it is stored; the
+/// last of them.
 #[inline]
-fn unpack(packed: &[u8], bits: u32) -> Option<[u64; MINIBLOCK]> {
-    macro_rules! unpack_by_width {
+fn add_up(
+    packed: &[u8],
+    bits: u8,
+    least: u32,
+    value: u32,
+    values: &mut [u32; MINIBLOCK],
+) -> Option<u32> {
+    macro_rules! add_up_by_width {
         ($($width:literal)*) => {
             match bits {
-                0 => Some([0; MINIBLOCK]),
-                $($width => Some(unpack_width::<$width>(packed)),)*
+                0 => add_up_width::<0>(packed, least, value, values),
+                $($width => add_up_width::<$width>(packed, least, value, values),)*
                 _ => None,
             }
         };
     }
-    unpack_by_width!(1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33)
+    add_up_by_width!(1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33)
 }
 
-#[inline]
-fn unpack_width<const WIDTH: u32>(packed: &[u8]) -> [u64; MINIBLOCK] {
-    // With a word more than there is, so that each value is read from a whole word.
-    let mut bytes = [0; 4 * 33 + 8];
-    bytes[..4 * WIDTH as usize].copy_from_slice(packed);
-    std::array::from_fn(|at| {
-        let bit = at * WIDTH as usize;
-        let word = bytes[bit / 8..].first_chunk().copied();
-        let word = u64::from_le_bytes(word.expect("a word more than there is"));
-        word >> (bit % 8) & (u64::MAX >> (u64::BITS - WIDTH))
-    })
+fn add_up_width<const WIDTH: usize>(
+    packed: &[u8],
+    least: u32,
+    mut value: u32,
+    values: &mut [u32; MINIBLOCK],
+) -> Option<u32> {
+    // So many words of 32 bits as a value has bits; a value lies in one or two, at its place in every block.
+    let words: &[[u8; 4]; WIDTH] = packed.as_chunks().0.as_array()?;
+    let word = |at: usize| words.get(at).map_or(0, |word| u32::from_le_bytes(*word));
+    let mask = ((1u64 << WIDTH) - 1) as u32;
+    macro_rules! add_each {
+        ($($at:literal)*) => {$({
+            let (first, shift) = ($at * WIDTH / 32, ($at * WIDTH % 32) as u32);
+            let mut step = word(first) >> shift;
+            if shift > 0 && shift as usize + WIDTH > 32 {
+                step |= word(first + 1) << (32 - shift);
+            }
+            value = value.wrapping_add((step & mask).wrapping_add(least));
+            values[$at] = value;
+        })*};
+    }
+    // Written out, because the compiler would leave a loop over them one and compute each place.
+    add_each!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31);
+    Some(value)
 }
 
 /// The next number of seven bits per byte; `None` when the bytes end within it.
@@ -237,6 +256,33 @@ mod tests {
                 decoded.clear();
                 prop_assert_eq!(decode(&bytes[..end], 0..values.len(), &mut decoded), None);
             }
+        }
+
+        #[test]
+        fn steps_of_every_width_are_added_up(
+            steps in prop::collection::vec(any::<u64>(), MINIBLOCK), least: u32, before: u32,
+        ) {
+            for bits in 0..=33u8 {
+                let mut packed = vec![0u8; 4 * usize::from(bits)];
+                let (mut value, mut expected) = (before, Vec::new());
+                for (at, step) in steps.iter().enumerate() {
+                    let step = step & ((1 << bits) - 1);
+                    for bit in (0..usize::from(bits)).filter(|bit| step >> bit & 1 == 1) {
+                        let place = at * usize::from(bits) + bit;
+                        packed[place / 8] |= 1 << (place % 8);
+                    }
+                    value = value.wrapping_add(least).wrapping_add(step as u32);
+                    expected.push(value);
+                }
+                let mut values = [0; MINIBLOCK];
+                prop_assert_eq!(add_up(&packed, bits, least, before, &mut values), Some(value));
+                prop_assert_eq!(&values[..], expected);
+                // Bytes that end too early.
+                if packed.pop().is_some() {
+                    prop_assert_eq!(add_up(&packed, bits, least, before, &mut values), None);
+                }
+            }
+            prop_assert_eq!(add_up(&[0; 4 * 34], 34, least, before, &mut [0; MINIBLOCK]), None);
         }
 
         #[test]
