@@ -364,19 +364,26 @@ impl<'t> ColumnReader<'t> {
         }
         let room = self.table.room.take(Vec::new);
         let mut pages = self.pages(group, chunk.clone(), room);
-        let (dictionary, mut page) = caught(|| {
+        let both = caught(|| {
             let dictionary = pages.read_dict_page().map_err(invalid)?;
             let page = pages.next().transpose().map_err(invalid)?;
             match dictionary.zip(page) {
-                Some((dictionary, page)) => {
-                    Ok((dictionary, page.decompress(&mut pages).map_err(invalid)?))
+                Some((dictionary, page)) if is_encoded(page.page(), Encoding::RleDictionary) => {
+                    let page = page.decompress(&mut pages).map_err(invalid)?;
+                    Ok(Some((dictionary, page)))
                 }
-                None => Err(invalid("expected a dictionary and a page of its keys")),
+                _ => Ok(None),
             }
         })?;
+        let Some((dictionary, mut page)) = both else {
+            return Ok(false);
+        };
         let values = dictionary.buffer.chunks_exact(size_of::<T>());
         let values = values.filter_map(|bytes| Some(T::from_le_bytes(bytes.try_into().ok()?)));
         let values: Vec<T> = values.collect();
+        if values.len() != dictionary.num_values {
+            return Err(invalid("a dictionary has values of another width"));
+        }
         let keys = KeysInBytes::of(page.buffer(), self.rows(group));
         let read = keys.map(|keys| keys.values(wanted, &values, out));
         self.table.room.give(std::mem::take(page.buffer_mut()));
