@@ -104,7 +104,7 @@ pub fn scan<T: Send>(
             let mut next: Vec<(usize, usize)> =
                 ranges.iter().map(|range| (range.terms.start, 0)).collect();
             // The segments that have the term, its rows there, and those that are taken out of these.
-            let mut found: Vec<(usize, Range<usize>, Option<(usize, Range<usize>)>)> = Vec::new();
+            let mut found: Vec<(usize, Range<usize>, Option<OfTakenOut>)> = Vec::new();
             loop {
                 let least = next
                     .iter()
@@ -171,6 +171,9 @@ pub fn scan<T: Send>(
         })
         .collect()
 }
+
+/// What is taken out of a term: the number of its vocabulary, and the rows there.
+type OfTakenOut = (usize, Range<usize>);
 
 /// Takes frequencies out of postings, some of which have none then; articles ascend in both.
 fn subtract((articles, frequencies): (&[u32], &mut [u32]), (without, by): (&[u32], &[u32])) {
