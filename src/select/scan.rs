@@ -207,7 +207,7 @@ fn keep(counted: &[bool], (articles, frequencies): (&mut [u32], &mut [u32])) -> 
 }
 
 /// The same for the layer of entities: every entity with its articles, summed over the names that are
-/// counted under it.
+/// counted under it. `entities` are those of the corpus.
 ///
 /// # Errors
 /// As [`scan`].
@@ -221,13 +221,8 @@ pub fn scan_entities<T: Send>(
 ) -> Result<Vec<T>, StoreError> {
     // The layer is small compared with that of the terms, and the names of an entity are not adjacent,
     // so it is read as a whole, once for as long as the corpus is open.
-    let segments = corpus.once("", || NamesOfSegments::read(corpus))?;
-    let places = segments
-        .0
-        .par_iter()
-        .map(|segment| Places::of(segment, entities));
-    let places: Vec<Places> = places.collect();
-    let segments: Vec<(&NamesOfSegment, &Places)> = segments.0.iter().zip(&places).collect();
+    let segments = corpus.once("", || NamesOfSegments::read(corpus, entities))?;
+    let segments = &segments.0;
     let all: Vec<(&str, Range<usize>)> = entities.iter().collect();
     Ok(all
         .par_chunks(1024)
@@ -236,9 +231,8 @@ pub fn scan_entities<T: Send>(
             let mut merged: Vec<Merged> = segments.iter().map(|_| Merged::default()).collect();
             for (entity, names) in chunk {
                 let mut parts: Vec<Part<'_>> = Vec::with_capacity(segments.len());
-                for (number, (own, merged)) in segments.iter().zip(&mut merged).enumerate() {
-                    let (segment, places) = own;
-                    let (articles_of, frequencies) = segment.postings(places, names, merged);
+                for (number, (segment, merged)) in segments.iter().zip(&mut merged).enumerate() {
+                    let (articles_of, frequencies) = segment.postings(names, merged);
                     if !articles_of.is_empty() {
                         parts.push(Part {
                             start: articles.start(number),
@@ -298,33 +292,8 @@ struct NamesOfSegment {
     without: Option<NamePostings>,
 }
 
-/// For each name of the entities of a corpus its place among those of a segment, and among those that are taken out of
-/// them; [`NOWHERE`] where it is not.
-struct Places {
-    whole: Vec<u32>,
-    without: Option<Vec<u32>>,
-}
-
 /// The place of a name that a segment lacks.
 const NOWHERE: u32 = u32::MAX;
-
-impl Places {
-    fn of(segment: &NamesOfSegment, entities: &Entities) -> Self {
-        let places = |own: &NamePostings| {
-            let mut places = vec![NOWHERE; entities.names_len()];
-            for at in 0..own.names.len() {
-                if let Some(number) = entities.number(own.names.term(at)) {
-                    places[number] = at as u32;
-                }
-            }
-            places
-        };
-        Self {
-            whole: places(&segment.whole),
-            without: segment.without.as_ref().map(places),
-        }
-    }
-}
 
 /// The articles of an entity that has several names, and their frequencies.
 #[derive(Default)]
@@ -336,13 +305,12 @@ struct Merged {
 }
 
 impl NamesOfSegments {
-    fn read(corpus: &Corpus) -> Result<Self, StoreError> {
+    fn read(corpus: &Corpus, entities: &Entities) -> Result<Self, StoreError> {
+        let names = |segment: &Segment| NamePostings::read(segment, entities);
         let read = |segment: &Segment| {
             let without = segment.taken_out(Layer::Entities);
-            let (whole, without) = rayon::join(
-                || NamePostings::read(segment),
-                || without.map(NamePostings::read).transpose(),
-            );
+            let (whole, without) =
+                rayon::join(|| names(segment), || without.map(names).transpose());
             Ok(NamesOfSegment {
                 whole: whole?,
                 without: without?,
@@ -357,15 +325,11 @@ impl NamesOfSegment {
     /// The articles that have one of the names, ascending, with the frequencies of all in each.
     fn postings<'p>(
         &'p self,
-        places: &Places,
         names: &Range<usize>,
         merged: &'p mut Merged,
     ) -> (&'p [u32], &'p [u32]) {
-        let whole = &places.whole[names.clone()];
-        let without = self.without.as_ref().zip(places.without.as_ref());
-        let without = without.map(|(own, places)| (own, &places[names.clone()]));
-        let mut taken_out = without.iter().flat_map(|(own, places)| own.rows(places));
-        let mut rows = self.whole.rows(whole);
+        let mut taken_out = self.without.iter().flat_map(|of| of.rows(names));
+        let mut rows = self.whole.rows(names);
         let (first, second) = (rows.next(), rows.next());
         // Most entities have one name.
         if second.is_none() && taken_out.next().is_none() {
@@ -377,9 +341,9 @@ impl NamesOfSegment {
         }
         merged.hits.clear();
         merged.taken_out.clear();
-        self.whole.add(whole, &mut merged.hits);
-        if let Some((own, places)) = without {
-            own.add(places, &mut merged.taken_out);
+        self.whole.add(names, &mut merged.hits);
+        if let Some(without) = &self.without {
+            without.add(names, &mut merged.taken_out);
         }
         add_up(&mut merged.hits);
         add_up(&mut merged.taken_out);
@@ -396,15 +360,16 @@ impl NamesOfSegment {
 
 /// The names of a segment with their articles, as numbered there.
 struct NamePostings {
-    names: Vocabulary,
-    /// Where the postings of each name begin, and where the last ones end.
+    /// For each name of the entities of the corpus its place among those of the segment; [`NOWHERE`] where it is not.
+    places: Vec<u32>,
+    /// Where the postings at each place begin, and where the last ones end.
     bounds: Vec<usize>,
     articles: Vec<u32>,
     frequencies: Vec<u32>,
 }
 
 impl NamePostings {
-    fn read(segment: &Segment) -> Result<Self, StoreError> {
+    fn read(segment: &Segment, entities: &Entities) -> Result<Self, StoreError> {
         let names = segment.vocabulary(Layer::Entities)?;
         let mut bounds = vec![0];
         let mut end = 0;
@@ -413,22 +378,29 @@ impl NamePostings {
             bounds.push(end);
         }
         let (articles, frequencies) = segment.postings(Layer::Entities, 0..end as u64)?;
+        let mut places = vec![NOWHERE; entities.names_len()];
+        for at in 0..names.len() {
+            if let Some(number) = entities.number(names.term(at)) {
+                places[number] = at as u32;
+            }
+        }
         Ok(Self {
-            names,
+            places,
             bounds,
             articles,
             frequencies,
         })
     }
 
-    /// Where the postings are of names at these places.
-    fn rows(&self, places: &[u32]) -> impl Iterator<Item = Range<usize>> {
-        let known = places.iter().filter(|place| **place != NOWHERE);
+    /// Where the postings are of those of some names that the segment has.
+    fn rows(&self, names: &Range<usize>) -> impl Iterator<Item = Range<usize>> {
+        let places = self.places[names.clone()].iter();
+        let known = places.filter(|place| **place != NOWHERE);
         known.map(|place| self.bounds[*place as usize]..self.bounds[*place as usize + 1])
     }
 
-    fn add(&self, places: &[u32], hits: &mut Hits) {
-        for rows in self.rows(places) {
+    fn add(&self, names: &Range<usize>, hits: &mut Hits) {
+        for rows in self.rows(names) {
             let articles = self.articles[rows.clone()].iter().copied();
             hits.extend(articles.zip(self.frequencies[rows].iter().copied()));
         }
